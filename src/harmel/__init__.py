@@ -1,0 +1,85 @@
+"""A working model of the Atlantic alliance on real figures.
+
+Every name below is a function or type that the command line, the report and Python share. They are
+loaded when first used, so that importing the package costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harmel.errors import HarmelError
+    from harmel.hold.provisional import provisional_brief as brief
+    from harmel.ledger.checks import check_ledger
+    from harmel.ledger.claims import check_claims
+    from harmel.ledger.members import members
+    from harmel.ledger.offices import office
+    from harmel.ledger.rates import rate
+    from harmel.ledger.record import record
+    from harmel.ledger.revisions import facts_diff
+    from harmel.ledger.store import Ledger, open_ledger, seal
+    from harmel.ledger.trace import trace
+    from harmel.models.burden.guideline_gap import burden, newest_year
+    from harmel.models.burden.linear_path import burden_path
+    from harmel.models.burden.tenure_scorecard import scorecard
+    from harmel.models.pledge.fair_split import pledge_split
+    from harmel.units import amount
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "HarmelError",
+    "Ledger",
+    "amount",
+    "brief",
+    "burden",
+    "burden_path",
+    "check_claims",
+    "check_ledger",
+    "facts_diff",
+    "members",
+    "newest_year",
+    "office",
+    "open_ledger",
+    "pledge_split",
+    "rate",
+    "record",
+    "scorecard",
+    "seal",
+    "trace",
+]
+
+_HOMES = {
+    "HarmelError": "harmel.errors:HarmelError",
+    "Ledger": "harmel.ledger.store:Ledger",
+    "amount": "harmel.units:amount",
+    "brief": "harmel.hold.provisional:provisional_brief",
+    "burden": "harmel.models.burden.guideline_gap:burden",
+    "burden_path": "harmel.models.burden.linear_path:burden_path",
+    "check_claims": "harmel.ledger.claims:check_claims",
+    "check_ledger": "harmel.ledger.checks:check_ledger",
+    "facts_diff": "harmel.ledger.revisions:facts_diff",
+    "members": "harmel.ledger.members:members",
+    "newest_year": "harmel.models.burden.guideline_gap:newest_year",
+    "office": "harmel.ledger.offices:office",
+    "open_ledger": "harmel.ledger.store:open_ledger",
+    "pledge_split": "harmel.models.pledge.fair_split:pledge_split",
+    "rate": "harmel.ledger.rates:rate",
+    "record": "harmel.ledger.record:record",
+    "scorecard": "harmel.models.burden.tenure_scorecard:scorecard",
+    "seal": "harmel.ledger.store:seal",
+    "trace": "harmel.ledger.trace:trace",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first used."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'harmel' has no attribute {name!r}")
+    home, _, attribute = _HOMES[name].partition(":")
+    return getattr(import_module(home), attribute)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return [*__all__, "__version__"]
