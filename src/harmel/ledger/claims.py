@@ -1,0 +1,481 @@
+"""Which statements of a text hold, looked up in the ledger as of the day they were made.
+
+A claim is data: what it says in our words, and the questions whose answers decide it. The verdict
+is computed. A claim is *undecidable* if the ledger cannot answer one of its core questions,
+*false* if it misses one, *true* if everything matches, and *imprecise* in all other cases.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field
+
+from harmel.errors import BadArgument, BadTable, NoAnswer, Problem
+from harmel.ledger.facts import Derived, Fact, Quantity, value_text
+from harmel.ledger.intake import read_yaml
+from harmel.ledger.members import members, members_on
+from harmel.ledger.offices import holder_named, office, slug, spells, term_decisions
+from harmel.ledger.rates import rate
+from harmel.ledger.record import events
+from harmel.ledger.schemas import Strict, Text
+from harmel.ledger.store import Ledger
+from harmel.units import day, months_between
+
+Verdict = Literal["true", "imprecise", "false", "undecidable"]
+Outcome = Literal["match", "near", "miss", "unknown"]
+VERDICTS: tuple[Verdict, ...] = ("true", "imprecise", "false", "undecidable")
+
+
+class Part(Strict):
+    """One question that a claim asks of the ledger, and the answer it asserts."""
+
+    ask: str
+    of: dict[str, str] = Field(default_factory=dict)
+    expected: float | int | str
+    core: bool = True
+    within: float = Field(default=0.0, ge=0, strict=False)
+    nearly_within: float | None = Field(default=None, ge=0, strict=False)
+    also: tuple[str, ...] = Field(default=(), strict=False)
+    note: str = ""
+
+
+class Claim(Strict):
+    """One statement in our own words, with the row of the mission it bears on."""
+
+    id: str
+    row: str
+    says: Text
+    parts: tuple[Part, ...] = Field(min_length=1, strict=False)
+    note: str = ""
+
+
+class ClaimsFile(Strict):
+    """A text's claims, and the day as of which they are checked."""
+
+    schema_version: Literal[1] = Field(alias="schema")
+    title: Text
+    as_of: date
+    source: str
+    claims: tuple[Claim, ...] = Field(min_length=1, strict=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One part after the look-up: the outcome, and the quantity found, if any."""
+
+    part: Part
+    outcome: Outcome
+    found: Quantity | None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One claim with its verdict and what it rests on."""
+
+    claim: Claim
+    verdict: Verdict
+    checked: tuple[Checked, ...]
+
+    @property
+    def found(self) -> str:
+        """What the ledger says, in one line."""
+        return "; ".join(_found(item) for item in self.checked)
+
+    def sources(self, ledger: Ledger) -> str:
+        """Who says so: publishers and releases, or the pages cited, each once."""
+        named: dict[str, None] = {}
+        for item in self.checked:
+            for fact in _facts(item.found):
+                if fact.cites:
+                    named |= {_cited(ledger, key): None for key in fact.cites}
+                else:
+                    named[f"{fact.release.publisher} ({fact.release.published})"] = None
+        return "; ".join(list(named)[:4]) + ("; ..." if len(named) > 4 else "")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCheck:
+    """All claims of a text, checked."""
+
+    title: str
+    as_of: date
+    findings: tuple[Finding, ...]
+    ledger: Ledger
+
+    def counts(self) -> dict[str, int]:
+        """Count the verdicts."""
+        return {v: sum(f.verdict == v for f in self.findings) for v in VERDICTS}
+
+    def numbers(self) -> dict[str, Quantity]:
+        """Return every number found by its id."""
+        found: dict[str, Quantity] = {}
+        for finding in self.findings:
+            for index, item in enumerate(finding.checked, start=1):
+                if item.found is not None:
+                    found[f"claims/{finding.claim.id}/{index}"] = item.found
+        return found
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON-ready data."""
+        return {
+            "title": self.title,
+            "as_of": self.as_of.isoformat(),
+            "counts": self.counts(),
+            "claims": [
+                {
+                    "id": finding.claim.id,
+                    "row": finding.claim.row,
+                    "says": finding.claim.says,
+                    "verdict": finding.verdict,
+                    "found": finding.found,
+                    "source": finding.sources(self.ledger),
+                    "note": finding.claim.note,
+                }
+                for finding in self.findings
+            ],
+        }
+
+
+def check_claims(ledger: Ledger, data: bytes | None = None, name: str = "") -> ClaimCheck:
+    """
+    Check a file of claims against the ledger as of the file's day.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        An opened ledger; its tables are read again as of the day that the file names.
+    data : bytes, optional
+        The contents of a claims file; by default the first one that the alliance names.
+    name : str
+        The file's name, for messages.
+
+    Raises
+    ------
+    BadFile, BadTable
+        If the file breaks the form, or asks a question that is not known.
+    NoAnswer
+        If no file was given and the alliance names none.
+    """
+    if data is None:
+        if not ledger.alliance.claims:
+            raise NoAnswer(Problem("This alliance has no file of claims.", fix="Name one."))
+        name = ledger.alliance.claims[0]
+        if name not in ledger.claims_files:
+            raise BadArgument(Problem("The alliance names a file of claims that is missing.", name))
+        data = ledger.claims_files[name]
+    file = read_yaml(data, name, ClaimsFile)
+    _check_questions(file, name)
+    dated = replace(ledger, as_of=file.as_of, asked_as_of=file.as_of)
+    return ClaimCheck(
+        file.title, file.as_of, tuple(_finding(dated, claim) for claim in file.claims), dated
+    )
+
+
+def _finding(ledger: Ledger, claim: Claim) -> Finding:
+    checked = tuple(_check(ledger, part) for part in claim.parts)
+    return Finding(claim, _verdict(checked), checked)
+
+
+def _verdict(checked: tuple[Checked, ...]) -> Verdict:
+    core = [item.outcome for item in checked if item.part.core]
+    if "unknown" in core:
+        return "undecidable"
+    if "miss" in core:
+        return "false"
+    return "true" if all(item.outcome == "match" for item in checked) else "imprecise"
+
+
+def _check(ledger: Ledger, part: Part) -> Checked:
+    try:
+        found = QUESTIONS[part.ask](ledger, part.of)
+    except (NoAnswer, BadArgument) as error:
+        return Checked(part, "unknown", None, error.problems[0].what)
+    except KeyError as error:
+        raise BadTable(
+            Problem(
+                f"The question '{part.ask}' needs another argument.",
+                found=str(sorted(part.of)),
+                allowed=str(error.args[0]),
+            )
+        ) from None
+    if found.value is None:
+        return Checked(part, "unknown", found, found.absent_because or "")
+    return Checked(part, _compare(found, part), found)
+
+
+def _compare(found: Quantity, part: Part) -> Outcome:
+    value = found.value
+    if isinstance(value, float | int) and not isinstance(part.expected, str):
+        miss = abs(value - part.expected)
+        if miss <= part.within:
+            return "match"
+        near = part.nearly_within is not None and miss <= part.nearly_within
+        return "near" if near else "miss"
+    if isinstance(value, date):
+        return _compare_days(value, part)
+    accepted = {str(text).casefold() for text in (part.expected, *part.also)}
+    return "match" if value_text(value).casefold() in accepted else "miss"
+
+
+def _compare_days(found: date, part: Part) -> Outcome:
+    if found.isoformat() == str(part.expected) or found.isoformat() in part.also:
+        return "match"
+    try:
+        away = abs((found - date.fromisoformat(str(part.expected))).days)
+    except ValueError:
+        return "miss"
+    if away <= part.within:
+        return "match"
+    return "near" if part.nearly_within is not None and away <= part.nearly_within else "miss"
+
+
+def _check_questions(file: ClaimsFile, name: str) -> None:
+    problems = [
+        Problem(
+            "This question is not known.",
+            name,
+            column=f"claims.{claim.id}.ask",
+            found=part.ask,
+            allowed=", ".join(QUESTIONS),
+        )
+        for claim in file.claims
+        for part in claim.parts
+        if part.ask not in QUESTIONS
+    ]
+    ids = [claim.id for claim in file.claims]
+    problems += [
+        Problem("Two claims have the same id.", name, column="claims.id", found=claim_id)
+        for claim_id in dict.fromkeys(ids)
+        if ids.count(claim_id) > 1
+    ]
+    if problems:
+        raise BadTable(*problems)
+
+
+Arguments = Mapping[str, str]
+
+
+def _count(ledger: Ledger, of: Arguments) -> Quantity:
+    return members(ledger, day(of["on"], "on")).count
+
+
+def _is_member(ledger: Ledger, of: Arguments) -> Quantity:
+    on = day(of["on"], "on")
+    found = {member.iso3: member for member in members_on(ledger, on)}
+    member = found.get(of["iso3"])
+    return _derive(
+        f"is_member/{of['iso3']}/{on}",
+        "no" if member is None else "yes",
+        "text",
+        "whether the country had joined by the day",
+        () if member is None else (member.accession,),
+    )
+
+
+def _holder(ledger: Ledger, of: Arguments) -> Quantity:
+    holder = office(ledger, day(of["on"], "on")).holder
+    if holder is None:
+        raise NoAnswer(Problem("Nobody held the office on that day."))
+    return _derive(
+        f"office_holder/{of['on']}", holder.name, "text", "who was in office", (holder.start,)
+    )
+
+
+def _since(ledger: Ledger, of: Arguments) -> Quantity:
+    holder = office(ledger, day(of["on"], "on")).holder
+    if holder is None:
+        raise NoAnswer(Problem("Nobody held the office on that day."))
+    return holder.start
+
+
+def _ranked(ledger: Ledger, of: Arguments) -> tuple[Quantity, int]:
+    holder_named(ledger, of["name"])
+    for rank in office(ledger, day(of["on"], "on")).ranking:
+        if rank.name == of["name"]:
+            return rank.days, rank.rank
+    raise NoAnswer(Problem("Nobody of this name had held the office by that day."))
+
+
+def _days(ledger: Ledger, of: Arguments) -> Quantity:
+    return _ranked(ledger, of)[0]
+
+
+def _rank(ledger: Ledger, of: Arguments) -> Quantity:
+    ranking = office(ledger, day(of["on"], "on")).ranking
+    return _derive(
+        f"office_rank/{slug(of['name'])}/{of['on']}",
+        float(_ranked(ledger, of)[1]),
+        "rank",
+        "one more than the number of holders with more days in office",
+        tuple(rank.days for rank in ranking),
+    )
+
+
+def _office_years(ledger: Ledger, of: Arguments) -> Quantity:
+    spell = holder_named(ledger, of["name"])[-1]
+    asked = day(of["on"], "on")
+    ended = spell.ended_by(asked)
+    months = months_between(spell.start.day, spell.end.day if ended else asked)
+    return _derive(
+        f"office_years/{slug(of['name'])}/{asked}",
+        months / 12,
+        "years",
+        "calendar months in office / 12",
+        (spell.start, spell.end) if ended else (spell.start,),
+    )
+
+
+def _terms(ledger: Ledger, of: Arguments) -> Quantity:
+    first = day(of["from_"], "from_") if "from_" in of else date.min
+    last = day(of["by"], "by")
+    found = [
+        term
+        for term in term_decisions(ledger)
+        if term.name == of["name"]
+        and term.decision == of["decision"]
+        and first <= term.decided.day <= last
+    ]
+    if not any(spell.name == of["name"] for spell in spells(ledger)):
+        raise NoAnswer(Problem("Nobody of this name held the office."))
+    return _derive(
+        f"term_decisions/{slug(of['name'])}/{of['decision']}/{of['by']}",
+        float(len(found)),
+        "events",
+        "decisions of this kind dated in the span",
+        tuple(term.decided for term in found),
+    )
+
+
+def _attribute(ledger: Ledger, of: Arguments) -> Fact:
+    for fact in ledger.attributes():
+        if fact.subject == of["subject"] and fact.measure == of["measure"]:
+            return fact
+    raise NoAnswer(
+        Problem(f"The ledger holds no {of['measure']} of {of['subject']} as of {ledger.as_of}.")
+    )
+
+
+def _attribute_year(ledger: Ledger, of: Arguments) -> Quantity:
+    fact = _attribute(ledger, of)
+    return _derive(f"year/{fact.id}", float(fact.day.year), "years", "year of the date", (fact,))
+
+
+def _months(ledger: Ledger, of: Arguments) -> Derived:
+    fact = _attribute(ledger, of)
+    months = months_between(fact.day, day(of["on"], "on"))
+    formula = "calendar months from one date to the other"
+    return _derive(f"months/{fact.id}/{of['on']}", months, "months", formula, (fact,))
+
+
+def _years(ledger: Ledger, of: Arguments) -> Quantity:
+    months = _months(ledger, of)
+    formula = "calendar months from one date to the other / 12"
+    return _derive(
+        months.id.replace("months/", "years/", 1), months.number / 12, "years", formula, (months,)
+    )
+
+
+def _age(ledger: Ledger, of: Arguments) -> Quantity:
+    born = _attribute(ledger, {"subject": of["subject"], "measure": "born"})
+    years = float(int(months_between(born.day, day(of["on"], "on")) // 12))
+    return _derive(f"age/{of['subject']}/{of['on']}", years, "years", "birthdays passed", (born,))
+
+
+def _convert(ledger: Ledger, of: Arguments) -> Quantity:
+    price = rate(ledger, of["from"], of["to"], day(of["on"], "on"))
+    value = float(of["amount"]) * price.number
+    return _derive(
+        f"convert/{of['amount']}/{of['from']}/{of['to']}/{of['on']}",
+        value,
+        f"billion {of['to']}",
+        f"{of['amount']} billion {of['from']} x rate of the day",
+        (price,),
+    )
+
+
+def _share(ledger: Ledger, of: Arguments) -> Quantity:
+    return ledger.fact(of["subject"], "defence_share_gdp", of["year"])
+
+
+def _event_count(ledger: Ledger, of: Arguments) -> Quantity:
+    first = day(of["from_"], "from_") if "from_" in of else date.min
+    last = day(of["to"], "to") if "to" in of else date.max
+    found = [
+        event
+        for event in events(ledger)
+        if event.kind == of["kind"]
+        and of.get("search", "").lower() in event.text
+        and first <= event.on.day <= last
+    ]
+    return _derive(
+        f"event_count/{of['kind']}/{of.get('search', '')}",
+        float(len(found)),
+        "events",
+        "events of the kind in the span",
+        tuple(event.on for event in found),
+    )
+
+
+def _event_date(ledger: Ledger, of: Arguments) -> Quantity:
+    for event in events(ledger):
+        if event.kind == of["kind"] and of["search"].lower() in event.text:
+            return event.on
+    raise NoAnswer(Problem(f"No {of['kind']} about '{of['search']}' is on the record."))
+
+
+QUESTIONS: dict[str, Callable[[Ledger, Arguments], Quantity]] = {
+    "member_count": _count,
+    "is_member": _is_member,
+    "office_holder": _holder,
+    "office_since": _since,
+    "office_days": _days,
+    "office_years": _office_years,
+    "office_rank": _rank,
+    "term_decisions": _terms,
+    "attribute": _attribute,
+    "attribute_year": _attribute_year,
+    "age": _age,
+    "years_since": _years,
+    "months_since": _months,
+    "convert": _convert,
+    "share_gdp": _share,
+    "event_count": _event_count,
+    "event_date": _event_date,
+}
+
+
+def _derive(
+    address: str, value: float | str, unit: str, formula: str, inputs: tuple[Quantity, ...]
+) -> Derived:
+    function = "harmel.ledger.claims.check_claims"
+    return Derived(f"claims/{address}", value, unit, function, formula, inputs)
+
+
+def _facts(quantity: Quantity | None) -> tuple[Fact, ...]:
+    if isinstance(quantity, Fact):
+        return (quantity,)
+    if isinstance(quantity, Derived):
+        return tuple(fact for part in quantity.inputs for fact in _facts(part))
+    return ()
+
+
+def _cited(ledger: Ledger, key: str) -> str:
+    row = ledger.sources[key]
+    return f"{row.text('publisher')}, {row.text('title')}"
+
+
+def _found(item: Checked) -> str:
+    if item.found is None or item.found.value is None:
+        return item.because
+    value = item.found.value
+    if isinstance(value, float):
+        number = f"{value:,.0f}" if value == int(value) and value > 9999 else f"{value:.6g}"
+        return (
+            number
+            if item.found.unit in ("rank", "years") and value > 1000
+            else (f"rank {number}" if item.found.unit == "rank" else f"{number} {item.found.unit}")
+        )
+    return value_text(value)
