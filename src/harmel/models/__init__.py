@@ -1,0 +1,1 @@
+"""What follows from the ledger, as pure functions; its rooms do not know each other."""

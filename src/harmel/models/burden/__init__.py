@@ -1,0 +1,1 @@
+"""Who carries how much of the common burden, on each published measure."""

@@ -1,0 +1,1 @@
+"""What was promised together, and who owes which part."""

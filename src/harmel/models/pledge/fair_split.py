@@ -1,0 +1,323 @@
+"""Who owes what of a common pledge, under several keys, and what it costs the rest without one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from harmel.errors import BadArgument, NoAnswer, Problem
+from harmel.ledger.facts import Derived, Fact, Quantity, Release
+from harmel.ledger.members import Member, members_on
+from harmel.ledger.store import Ledger
+from harmel.units import Amount, convert
+
+HERE = "harmel.models.pledge.fair_split.pledge_split"
+GDP = "gdp_usd_current"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """
+    A pledge split by one key.
+
+    Attributes
+    ----------
+    weights : dict
+        What the key weighs each member by, in the key's own unit.
+    shares : dict
+        Each member's part, in the unit of the amount; zero for members that are exempt.
+    multipliers : dict
+        By what the others must multiply their parts if this member pays nothing.
+    """
+
+    amount: Amount
+    key: str
+    year: int
+    on: date
+    as_of: date
+    releases: tuple[Release, ...]
+    exempt: tuple[str, ...]
+    names: Mapping[str, str]
+    weights: Mapping[str, Quantity]
+    shares: Mapping[str, Quantity]
+    multipliers: Mapping[str, Quantity]
+
+    def numbers(self) -> dict[str, Quantity]:
+        """Return every number of the answer by its id."""
+        found = [*self.shares.values(), *self.multipliers.values()]
+        return {quantity.id: quantity for quantity in found}
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON-ready data; amounts are in the unit that was typed."""
+        return {
+            "amount": self.amount.value,
+            "currency": self.amount.currency,
+            "unit": self.amount.unit,
+            "key": self.key,
+            "year": self.year,
+            "on": self.on.isoformat(),
+            "as_of": self.as_of.isoformat(),
+            "release": ", ".join(release.id for release in self.releases),
+            "exempt": list(self.exempt),
+            "shares": {iso3: share.number for iso3, share in self.shares.items()},
+            "multiplier_without": {iso3: x.value for iso3, x in self.multipliers.items()},
+        }
+
+
+def pledge_split(
+    ledger: Ledger,
+    amount: Amount,
+    key: str = "gdp",
+    year: int | None = None,
+    exempt: tuple[str, ...] = (),
+    on: date | None = None,
+) -> Split:
+    """
+    Split a sum over all members by a key.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        An opened ledger.
+    amount : Amount
+        The sum, see :func:`harmel.units.amount`.
+    key : {"gdp", "common_funding", "ability_to_pay", "population"}
+        By what members are weighed: GDP at current prices; the agreed shares of common funding,
+        rescaled to one; GDP times GDP per head over the alliance's; population.
+    year : int, optional
+        The year of the key's figures; by default that of `on`.
+    exempt : tuple of str
+        Members that pay nothing; the others share their part.
+    on : date, optional
+        The day whose members share the pledge; by default the end of the year, or the ledger's
+        date if that is earlier.
+
+    Raises
+    ------
+    BadArgument
+        If the key or an exempt member is not known, or everybody is exempt.
+    NoAnswer
+        If the figures of the key are not in any visible release.
+    """
+    day = on or (ledger.as_of if year is None else min(date(year, 12, 31), ledger.as_of))
+    asked = year if year is not None else day.year
+    if key not in KEYS:
+        raise BadArgument(
+            Problem("This key is not known.", column="key", found=key, allowed=", ".join(KEYS))
+        )
+    joined = members_on(ledger, day)
+    codes = tuple(member.iso3 for member in joined)
+    for iso3 in exempt:
+        if iso3 not in codes:
+            raise BadArgument(
+                Problem(
+                    "Only a member can be exempt.",
+                    column="exempt",
+                    found=iso3,
+                    allowed=", ".join(codes),
+                )
+            )
+    weights = KEYS[key](ledger, joined, asked)
+    payers = tuple(iso3 for iso3 in codes if iso3 not in exempt)
+    if not payers:
+        raise BadArgument(Problem("Everybody is exempt, so nobody pays.", column="exempt"))
+    whole = _whole(key, asked, payers, weights)
+    shares = {iso3: _share(amount, key, asked, iso3, weights, whole, payers) for iso3 in codes}
+    releases = {fact.release.id: fact.release for part in weights.values() for fact in _facts(part)}
+    return Split(
+        amount=amount,
+        key=key,
+        year=asked,
+        on=day,
+        as_of=ledger.as_of,
+        releases=tuple(releases.values()),
+        exempt=tuple(exempt),
+        names={member.iso3: member.name for member in joined},
+        weights=weights,
+        shares=shares,
+        multipliers={
+            iso3: _multiplier(key, asked, iso3, shares[iso3], whole, weights) for iso3 in payers
+        },
+    )
+
+
+Weights = dict[str, Quantity]
+
+
+def gdp_weights(ledger: Ledger, joined: tuple[Member, ...], year: int) -> Weights:
+    """
+    Weigh members by GDP at current prices, from one release.
+
+    One member that the release leaves out (Iceland, which has no forces) is the published total
+    less all others, marked derived.
+    """
+    release = ledger.release_for(GDP, str(year), max(1, len(joined) // 2))
+    found: Weights = {}
+    missing = []
+    for member in joined:
+        try:
+            found[member.iso3] = ledger.fact(member.iso3, GDP, str(year), release.id)
+        except NoAnswer:
+            missing.append(member)
+    group = next((c for c, g in ledger.alliance.groups.items() if not g.without), None)
+    if len(missing) == 1 and group is not None:
+        only = missing[0].iso3
+        found[only] = _residual(ledger, only, group, release, year, found)
+    elif missing:
+        raise NoAnswer(
+            Problem(
+                f"Release {release.id} gives no GDP of {year} for some members.",
+                found=", ".join(member.iso3 for member in missing),
+            )
+        )
+    return {member.iso3: found[member.iso3] for member in joined}
+
+
+def common_funding_weights(ledger: Ledger, joined: tuple[Member, ...], year: int) -> Weights:
+    """Weigh members by the agreed shares of common funding that cover the year."""
+    measure = "common_funding_share"
+    facts = ledger.facts(measure=measure)
+    covering = [f for f in facts if int(f.period[:4]) <= year <= int(f.period[-4:])]
+    if not covering:
+        spans = ", ".join(sorted({fact.period for fact in facts})) or "none"
+        raise NoAnswer(
+            Problem(f"No shares of common funding cover {year}.", allowed=f"years in {spans}")
+        )
+    newest = max(covering, key=lambda fact: fact.release.published).release.id
+    found: Weights = {f.subject: f for f in covering if f.release.id == newest}
+    absent = [member.iso3 for member in joined if member.iso3 not in found]
+    if absent:
+        raise NoAnswer(
+            Problem("These members have no share of common funding.", found=", ".join(absent))
+        )
+    return {member.iso3: found[member.iso3] for member in joined}
+
+
+def population_weights(ledger: Ledger, joined: tuple[Member, ...], year: int) -> Weights:
+    """
+    Weigh members by population.
+
+    The newest visible count is used; where none was published by the ledger's date, GDP over GDP
+    per head of one spending release gives it, marked derived.
+    """
+    return {member.iso3: _population(ledger, member.iso3, year) for member in joined}
+
+
+def ability_to_pay_weights(ledger: Ledger, joined: tuple[Member, ...], year: int) -> Weights:
+    """Weigh members by GDP times their GDP per head over the alliance's: the rich pay more."""
+    gdp = gdp_weights(ledger, joined, year)
+    people = population_weights(ledger, joined, year)
+    mean = sum(_usd(q) for q in gdp.values()) / sum(q.number for q in people.values())
+    return {
+        iso3: Derived(
+            f"pledge/{year}/{iso3}/ability_to_pay",
+            _usd(gdp[iso3]) * (_usd(gdp[iso3]) / people[iso3].number) / mean / 1e6,
+            "million USD",
+            HERE,
+            "GDP x (GDP per head / GDP per head of the alliance)",
+            (gdp[iso3], people[iso3]),
+            {"gdp_per_head_of_the_alliance_usd": mean},
+        )
+        for iso3 in gdp
+    }
+
+
+KEYS: dict[str, Callable[[Ledger, tuple[Member, ...], int], Weights]] = {
+    "gdp": gdp_weights,
+    "common_funding": common_funding_weights,
+    "ability_to_pay": ability_to_pay_weights,
+    "population": population_weights,
+}
+
+
+def _usd(quantity: Quantity) -> float:
+    return convert(quantity.number, quantity.unit, "USD")
+
+
+def _residual(
+    ledger: Ledger, iso3: str, group: str, release: Release, year: int, found: Weights
+) -> Derived:
+    total = ledger.fact(group, GDP, str(year), release.id)
+    return Derived(
+        f"pledge/{release.id}/{year}/{iso3}/gdp",
+        total.number - sum(part.number for part in found.values()),
+        total.unit,
+        HERE,
+        f"published total less the {len(found)} other members",
+        (total, *found.values()),
+    )
+
+
+def _population(ledger: Ledger, iso3: str, year: int) -> Quantity:
+    try:
+        return ledger.fact(iso3, "population", str(year))
+    except NoAnswer:
+        release = ledger.release_for("gdp_per_head_usd_2015", str(year), 1)
+    output = ledger.fact(iso3, "gdp_usd_2015", str(year), release.id)
+    per_head = ledger.fact(iso3, "gdp_per_head_usd_2015", str(year), release.id)
+    price = "USD at 2015 prices"
+    return Derived(
+        f"pledge/{release.id}/{year}/{iso3}/population",
+        convert(output.number, output.unit, price) / convert(per_head.number, per_head.unit, price),
+        "persons",
+        HERE,
+        "GDP / GDP per head, both at 2015 prices",
+        (output, per_head),
+    )
+
+
+def _whole(key: str, year: int, payers: tuple[str, ...], weights: Weights) -> Derived:
+    return Derived(
+        f"pledge/{key}/{year}/sum",
+        sum(weights[iso3].number for iso3 in payers),
+        weights[payers[0]].unit,
+        HERE,
+        "sum of the weights of all who pay",
+        tuple(weights[iso3] for iso3 in payers),
+    )
+
+
+def _share(
+    amount: Amount,
+    key: str,
+    year: int,
+    iso3: str,
+    weights: Weights,
+    whole: Derived,
+    payers: tuple[str, ...],
+) -> Derived:
+    pays = iso3 in payers
+    return Derived(
+        f"pledge/{key}/{year}/{iso3}/share",
+        amount.value * weights[iso3].number / whole.number if pays else 0.0,
+        amount.unit,
+        HERE,
+        "amount x weight / sum of weights" if pays else "exempt",
+        (weights[iso3], whole) if pays else (),
+        {"amount": amount.value, "exempt": not pays},
+    )
+
+
+def _multiplier(
+    key: str, year: int, iso3: str, share: Quantity, whole: Derived, weights: Weights
+) -> Derived:
+    others = whole.number - weights[iso3].number
+    alone = "nobody else pays" if others <= 0 else None
+    return Derived(
+        f"pledge/{key}/{year}/{iso3}/multiplier_without",
+        whole.number / others if alone is None else None,
+        "ratio",
+        HERE,
+        "sum of weights / (sum of weights - this member's weight)",
+        (whole, weights[iso3]),
+        {},
+        alone,
+    )
+
+
+def _facts(quantity: Quantity) -> tuple[Fact, ...]:
+    if isinstance(quantity, Fact):
+        return (quantity,)
+    if isinstance(quantity, Derived):
+        return tuple(fact for part in quantity.inputs for fact in _facts(part))
+    return ()
