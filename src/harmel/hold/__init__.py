@@ -1,0 +1,1 @@
+"""The question itself: what the alliance's record and arithmetic say until the model speaks."""
