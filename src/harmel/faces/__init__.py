@@ -1,0 +1,1 @@
+"""How people meet it; no arithmetic here."""

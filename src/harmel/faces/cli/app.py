@@ -1,0 +1,84 @@
+"""The command `harmel`: its groups of commands, and what happens when something is wrong."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+import harmel
+from harmel.errors import HarmelError
+from harmel.faces.cli import (
+    brief,
+    burden,
+    claims,
+    explain,
+    facts,
+    members,
+    office,
+    output,
+    pledge,
+    record,
+)
+
+BUG = 70
+app = typer.Typer(
+    name="harmel",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Can the US-European alliance hold? Sourced figures, and what follows from them.",
+    epilog="Exit codes: 0 done, 2 bad input, 3 no answer. Every command takes --json.",
+)
+app.command("brief")(brief.brief)
+app.command("members")(members.members)
+app.command("office")(office.office)
+app.add_typer(burden.app, name="burden")
+app.add_typer(pledge.app, name="pledge")
+app.command("record")(record.record)
+app.add_typer(claims.app, name="claims")
+app.add_typer(facts.app, name="facts")
+app.command("explain")(explain.explain)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        output.say(f"harmel {harmel.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Can the US-European alliance hold? Sourced figures, and what follows from them."""
+
+
+def main() -> None:
+    """Run the command line; every error a user can meet ends in one clear message."""
+    try:
+        app()
+    except HarmelError as error:
+        if "--json" in sys.argv:
+            output.print_json(error.as_dict())
+        sys.stderr.write(f"harmel: {error}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.stderr.write("harmel: stopped\n")
+        sys.exit(130)
+    except Exception as error:  # the last door: a bug must not print a traceback
+        if os.environ.get("HARMEL_DEBUG"):
+            raise
+        sys.stderr.write(
+            f"harmel: this is a fault of the program, not of yours: {type(error).__name__}: "
+            f"{error}\nPlease report it; HARMEL_DEBUG=1 shows where it happened.\n"
+        )
+        sys.exit(BUG)

@@ -1,0 +1,105 @@
+"""`harmel office`: who holds the office, and how long everyone served."""
+
+from typing import Annotated, Any
+
+import typer
+
+import harmel
+from harmel.faces.cli import options, output
+from harmel.faces.words.numerals import ABSENT, value_written
+
+RANKING = ("rank", "name", "country", "days", "serving")
+CARD = (
+    "name",
+    "since",
+    "until",
+    "members",
+    "share before",
+    "share after",
+    "summits",
+    "Art. 4",
+    "Art. 5",
+)
+
+
+def office(
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The day. Default: the newest.")
+    ] = None,
+    scorecard: Annotated[
+        bool, typer.Option("--scorecard", help="What changed during each tenure.")
+    ] = False,
+    as_of: options.AsOf = None,
+    folder: options.Folder = None,
+    as_json: options.Json = False,
+    export: options.Export = None,
+) -> None:
+    """Say who holds the office on a date, and rank all holders by days served."""
+    ledger = options.open_ledger(folder, as_of)
+    day = options.day(on, "on")
+    data = harmel.office(ledger, day).as_dict()
+    if scorecard:
+        data["scorecard"] = [row.as_dict() for row in harmel.scorecard(ledger, day)]
+    ranking = [
+        (row["rank"], row["name"], row["country"], row["days"], "yes" if row["serving"] else "")
+        for row in data["ranking"]
+    ]
+    if export is not None:
+        output.export(export, RANKING, ranking)
+    if as_json:
+        output.print_json(data)
+        return
+    holder, acting = data["holder"], data["acting"]
+    title, when = data["title"], data["on"]
+    if holder is not None:
+        confirmed = holder["last_confirmed"]
+        output.say(
+            f"{title} on {when}: {holder['name']} ({holder['country']}), since {holder['since']}"
+            + (f"; last confirmed {confirmed}" if confirmed and confirmed < when else "")
+        )
+    elif acting is not None:
+        output.say(f"{title} on {when}: none; {acting['name']} was acting")
+    else:
+        output.say(f"{title} on {when}: none")
+    output.table(
+        f"Days in office up to {when}",
+        RANKING,
+        [(f"{r[0]}", r[1], r[2], f"{r[3]:,}", r[4]) for r in ranking],
+        words=3,
+    )
+    if data["terms"]:
+        output.table(
+            "Appointments and extensions",
+            ("decided", "name", "decision", "from", "until"),
+            [
+                (t["decided"], t["name"], t["decision"], t["from"], t["until"] or ABSENT)
+                for t in data["terms"]
+            ],
+            words=5,
+        )
+    if scorecard:
+        output.table(
+            "What changed in each tenure (in time, not by its holder)", CARD, _card(data), words=3
+        )
+
+
+def _card(data: dict[str, Any]) -> list[tuple[str, ...]]:
+    rows = []
+    for row in data["scorecard"]:
+        before, after = row["members"]
+        first, last = row["share_gdp_without_lead"]
+        rows.append(
+            (
+                str(row["name"]),
+                str(row["since"]),
+                str(row["until"]),
+                f"{before:.0f} to {after:.0f}",
+                value_written(first, "fraction"),
+                value_written(last, "fraction"),
+                *[
+                    value_written(row[kind], "events")
+                    for kind in ("summit", "article_4", "article_5")
+                ],
+            )
+        )
+    return rows

@@ -1,0 +1,130 @@
+"""The brief's sentences, made from its figures; none of them holds a number of its own."""
+
+from dataclasses import dataclass
+
+from harmel.faces.words.numerals import written
+from harmel.hold.provisional import Brief
+from harmel.ledger.facts import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with places for quantities, in order: ``"{} of {} reach it"``."""
+
+    text: str
+    quantities: tuple[Quantity, ...] = ()
+
+    def plain(self) -> str:
+        """Return the sentence with its numbers written in."""
+        return self.text.format(*(written(q) for q in self.quantities))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One figure of the first screen, with what it means."""
+
+    figure: Quantity
+    says: Sentence
+
+
+def provisional(brief: Brief) -> Sentence:
+    """Say that no model has spoken yet, and what stands here instead."""
+    return Sentence(
+        "Provisional: the model of the alliance is not built yet, so there is no probability that "
+        "it holds. What follows is arithmetic on published figures, and how often things of this "
+        f"kind have happened. Known by {brief.ledger.as_of.day} {brief.ledger.as_of:%B %Y}."
+    )
+
+
+def headline(brief: Brief) -> tuple[Sentence, ...]:
+    """Return the answer in two or three sentences."""
+    found = []
+    departure = brief.departure
+    lead = brief.burden.member(departure.lead).member.name
+    others = _others(brief)
+    if departure.factor.value is not None:
+        found.append(
+            Sentence(
+                f"If the {lead} left, {{}} of the alliance's defence spending would leave; "
+                f"to keep the total, {others} would have to spend {{}} times as much, {{}} of "
+                "their GDP.",
+                (departure.spending_share, departure.factor, departure.share_needed),
+            )
+        )
+    short = brief.shortfalls
+    for row in short[:1]:
+        below = tuple(brief.burden.member(iso3) for iso3 in row.below)
+        names = ", ".join(f"{part.member.name} ({{}})" for part in below)
+        found.append(
+            Sentence(
+                f"Below {100 * row.share:g} % of GDP in {brief.burden.year}: "
+                + (f"{names}." if below else "nobody that reports."),
+                tuple(part.share for part in below),
+            )
+        )
+    classes = {row.id: row for row in brief.reference_classes}
+    own, pacts = classes.get("lead_leaves"), classes.get("pact_ends")
+    if own is not None:
+        text = (
+            "No record settles the question. In this alliance the lead state has left {} times in "
+            f"{{}} years, which gives a chance of {{}} that it does by the end of {brief.horizon}"
+        )
+        quantities = [own.events, own.exposure, own.by_year[brief.horizon]]
+        if pacts is not None:
+            text += "; multilateral defence pacts since 1945 have ended at a rate that gives {}"
+            quantities.append(pacts.by_year[brief.horizon])
+        found.append(Sentence(text + ".", tuple(quantities)))
+    return tuple(found)
+
+
+def cards(brief: Brief) -> tuple[Card, ...]:
+    """Return the figures of the first screen."""
+    departure = brief.departure
+    lead = brief.burden.member(departure.lead).member.name
+    others = _others(brief)
+    found = [
+        Card(
+            departure.spending_share,
+            Sentence(f"of all defence spending in {brief.burden.year} is that of the {lead}"),
+        )
+    ]
+    found += [
+        Card(
+            cost.multiplier,
+            Sentence(
+                f"times its part is what each of the others must pay to keep the "
+                f"{cost.pledge.amount:g} {cost.split.amount.unit} of {cost.pledge.decided.year} "
+                f"without the {lead}: {others} owe {{}} with it",
+                (cost.others,),
+            ),
+        )
+        for cost in brief.pledges
+    ]
+    first = next((t for t in brief.burden.thresholds), None)
+    if first is not None and first.count.value is not None:
+        found.append(
+            Card(
+                first.count,
+                Sentence(
+                    f"of {first.reporting} members that report reach "
+                    f"{100 * first.guideline.share:g} % of GDP in {brief.burden.year}"
+                ),
+            )
+        )
+    found += [
+        Card(
+            row.cost,
+            Sentence(
+                f"billion USD a year is what {100 * row.share:g} % of GDP would cost the "
+                f"{len(row.below)} members below it"
+            ),
+        )
+        for row in brief.shortfalls[1:2]
+        if row.cost.value is not None
+    ]
+    return tuple(card for card in found if card.figure.value is not None)
+
+
+def _others(brief: Brief) -> str:
+    groups = brief.ledger.alliance.groups
+    return next((group.title for group in groups.values() if group.without), "the others")
