@@ -320,10 +320,9 @@ def _pledge_cost(ledger: Ledger, pledge: Pledge) -> PledgeCost:
     then = replace(ledger, as_of=pledge.decided)
     scale = pledge.unit.removesuffix(pledge.currency).strip()
     amount = Amount(pledge.amount, scale, pledge.currency)
-    year = pledge.decided.year
     lead = ledger.alliance.lead
-    split = pledge_split(then, amount, year=year, on=pledge.decided)
-    without = pledge_split(then, amount, year=year, on=pledge.decided, exempt=(lead,))
+    split = pledge_split(then, amount, on=pledge.decided)
+    without = pledge_split(then, amount, on=pledge.decided, exempt=(lead,))
     others = Derived(
         f"pledge/{pledge.id}/others",
         amount.value - split.shares[lead].number,

@@ -85,7 +85,7 @@ def pledge_split(
         By what members are weighed: GDP at current prices; the agreed shares of common funding,
         rescaled to one; GDP times GDP per head over the alliance's; population.
     year : int, optional
-        The year of the key's figures; by default that of `on`.
+        The year of the key's figures; by default the newest one up to `on` that is visible.
     exempt : tuple of str
         Members that pay nothing; the others share their part.
     on : date, optional
@@ -100,7 +100,7 @@ def pledge_split(
         If the figures of the key are not in any visible release.
     """
     day = on or (ledger.as_of if year is None else min(date(year, 12, 31), ledger.as_of))
-    asked = year if year is not None else day.year
+    asked = year if year is not None else _newest_year(ledger, key, day)
     if key not in KEYS:
         raise BadArgument(
             Problem("This key is not known.", column="key", found=key, allowed=", ".join(KEYS))
@@ -228,6 +228,14 @@ KEYS: dict[str, Callable[[Ledger, tuple[Member, ...], int], Weights]] = {
     "ability_to_pay": ability_to_pay_weights,
     "population": population_weights,
 }
+
+
+def _newest_year(ledger: Ledger, key: str, day: date) -> int:
+    if key == "common_funding":
+        return day.year
+    groups = ledger.alliance.groups
+    years = {int(f.period) for f in ledger.facts(measure=GDP) if f.subject not in groups}
+    return max((year for year in years if year <= day.year), default=day.year)
 
 
 def _usd(quantity: Quantity) -> float:

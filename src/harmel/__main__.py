@@ -1,0 +1,5 @@
+"""Run the command line with `python -m harmel`."""
+
+from harmel.faces.cli.app import main
+
+main()
