@@ -62,19 +62,19 @@ def _refuse(token: str) -> None:
 
 @pytest.fixture(scope="session")
 def ledger() -> Ledger:
-    """The shipped ledger, all of it."""
+    """Open the shipped ledger, all of it."""
     return harmel.open_ledger()
 
 
 @pytest.fixture(scope="session")
 def ledger_2024() -> Ledger:
-    """The shipped ledger as of the article."""
+    """Open the shipped ledger as of the article."""
     return harmel.open_ledger(as_of=OCTOBER_2024)
 
 
 @pytest.fixture(scope="session")
 def triple() -> Ledger:
-    """A made-up alliance of three members."""
+    """Open a made-up alliance of three members."""
     return harmel.open_ledger(TRIPLE)
 
 

@@ -216,6 +216,7 @@ class AllianceFile(Strict):
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,19}$")]
     name: Text
     lead: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    lead_in_words: Text
     founded: date
     office: Text
     question: Text

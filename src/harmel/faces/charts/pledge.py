@@ -6,11 +6,11 @@ from harmel.hold.provisional import PledgeCost
 MOST = 12
 
 
-def with_and_without_lead(cost: PledgeCost, lead: str) -> str:
+def with_and_without_lead(cost: PledgeCost, lead: str, lead_in_words: str) -> str:
     """Draw the largest payers' parts, as pledged and with the lead state paying nothing."""
     shares = {iso3: q for iso3, q in cost.split.shares.items() if iso3 != lead}
     largest = sorted(shares, key=lambda iso3: -shares[iso3].number)[:MOST]
-    kinds = ("all pay", f"without {cost.split.names[lead]}")
+    kinds = ("all pay", f"without {lead_in_words}")
     rows: Rows = [
         {"name": cost.split.names[iso3], "amount": split.shares[iso3].value, "kind": kind}
         for iso3 in largest

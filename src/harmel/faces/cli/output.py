@@ -56,7 +56,7 @@ def table(
     words : int
         How many columns hold words.
     """
-    drawn = Table(title=Text(title), title_justify="left", box=None, pad_edge=False)
+    drawn = Table(box=None, pad_edge=False)
     for index, header in enumerate(headers):
         right = index >= words
         drawn.add_column(
@@ -64,7 +64,10 @@ def table(
         )
     for row in rows:
         drawn.add_row(*[Text("" if cell is None else str(cell)) for cell in row])
-    console().print(drawn)
+    out = console()
+    if title:
+        out.print(Text(title, style="italic"))
+    out.print(drawn)
 
 
 def export(path: Path, headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:

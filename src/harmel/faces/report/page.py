@@ -74,12 +74,15 @@ def html(brief: Brief) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    lead = brief.departure.lead
-    group = next((code for code, g in brief.ledger.alliance.groups.items() if g.without), None)
+    alliance = brief.ledger.alliance
+    group = next((code for code, g in alliance.groups.items() if g.without), None)
     charts = Charts(
         shares=shares_by_member(brief.burden),
         totals=None if group is None else totals_by_release(brief.ledger, group),
-        pledges=tuple(with_and_without_lead(cost, lead) for cost in brief.pledges),
+        pledges=tuple(
+            with_and_without_lead(cost, alliance.lead, alliance.lead_in_words)
+            for cost in brief.pledges
+        ),
     )
     environment.globals |= {
         "n": _Numbers(brief.ledger),
@@ -88,8 +91,9 @@ def html(brief: Brief) -> str:
     }
     return environment.get_template("brief.html.j2").render(
         brief=brief,
+        lead=brief.ledger.alliance.lead_in_words,
         burden=brief.burden,
-        alliance=brief.ledger.alliance,
+        alliance=alliance,
         note=provisional(brief),
         headline=headline(brief),
         cards=cards(brief),

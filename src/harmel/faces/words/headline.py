@@ -40,12 +40,12 @@ def headline(brief: Brief) -> tuple[Sentence, ...]:
     """Return the answer in two or three sentences."""
     found = []
     departure = brief.departure
-    lead = brief.burden.member(departure.lead).member.name
+    lead = brief.ledger.alliance.lead_in_words
     others = _others(brief)
     if departure.factor.value is not None:
         found.append(
             Sentence(
-                f"If the {lead} left, {{}} of the alliance's defence spending would leave; "
+                f"If {lead} left, {{}} of the alliance's defence spending would leave; "
                 f"to keep the total, {others} would have to spend {{}} times as much, {{}} of "
                 "their GDP.",
                 (departure.spending_share, departure.factor, departure.share_needed),
@@ -80,12 +80,12 @@ def headline(brief: Brief) -> tuple[Sentence, ...]:
 def cards(brief: Brief) -> tuple[Card, ...]:
     """Return the figures of the first screen."""
     departure = brief.departure
-    lead = brief.burden.member(departure.lead).member.name
+    lead = brief.ledger.alliance.lead_in_words
     others = _others(brief)
     found = [
         Card(
             departure.spending_share,
-            Sentence(f"of all defence spending in {brief.burden.year} is that of the {lead}"),
+            Sentence(f"of all defence spending in {brief.burden.year} is that of {lead}"),
         )
     ]
     found += [
@@ -94,7 +94,7 @@ def cards(brief: Brief) -> tuple[Card, ...]:
             Sentence(
                 f"times its part is what each of the others must pay to keep the "
                 f"{cost.pledge.amount:g} {cost.split.amount.unit} of {cost.pledge.decided.year} "
-                f"without the {lead}: {others} owe {{}} with it",
+                f"without {lead}: {others} owe {{}} with it",
                 (cost.others,),
             ),
         )

@@ -13,6 +13,7 @@ from harmel.units import Amount, convert
 
 HERE = "harmel.models.pledge.fair_split.pledge_split"
 GDP = "gdp_usd_current"
+MOST_YEARS_BACK = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,12 @@ def pledge_split(
         If the figures of the key are not in any visible release.
     """
     day = on or (ledger.as_of if year is None else min(date(year, 12, 31), ledger.as_of))
-    asked = year if year is not None else _newest_year(ledger, key, day)
     if key not in KEYS:
         raise BadArgument(
             Problem("This key is not known.", column="key", found=key, allowed=", ".join(KEYS))
         )
     joined = members_on(ledger, day)
+    asked = year if year is not None else _newest(ledger, key, joined, day)
     codes = tuple(member.iso3 for member in joined)
     for iso3 in exempt:
         if iso3 not in codes:
@@ -230,12 +231,14 @@ KEYS: dict[str, Callable[[Ledger, tuple[Member, ...], int], Weights]] = {
 }
 
 
-def _newest_year(ledger: Ledger, key: str, day: date) -> int:
-    if key == "common_funding":
-        return day.year
-    groups = ledger.alliance.groups
-    years = {int(f.period) for f in ledger.facts(measure=GDP) if f.subject not in groups}
-    return max((year for year in years if year <= day.year), default=day.year)
+def _newest(ledger: Ledger, key: str, joined: tuple[Member, ...], day: date) -> int:
+    for year in range(day.year, day.year - MOST_YEARS_BACK, -1):
+        try:
+            KEYS[key](ledger, joined, year)
+        except NoAnswer:
+            continue
+        return year
+    return day.year
 
 
 def _usd(quantity: Quantity) -> float:
