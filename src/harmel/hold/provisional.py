@@ -16,7 +16,13 @@ from harmel.ledger.offices import Office, office
 from harmel.ledger.revisions import Revision, crossed, facts_diff
 from harmel.ledger.schemas import Pledge
 from harmel.ledger.store import Ledger
-from harmel.models.burden.guideline_gap import SHARE, Burden, burden, newest_year
+from harmel.models.burden.guideline_gap import (
+    SHARE,
+    Burden,
+    Threshold,
+    burden,
+    newest_year,
+)
 from harmel.models.pledge.fair_split import Split, pledge_split
 from harmel.units import Amount
 
@@ -79,7 +85,8 @@ class Shortfall:
     guideline: str
     share: float
     below: tuple[str, ...]
-    reporting: int
+    count: Quantity
+    reporting: Quantity
     cost: Quantity
 
 
@@ -92,7 +99,8 @@ class Revised:
     after: str
     count_before: Quantity
     count_after: Quantity
-    reporting_before: int
+    reporting_before: Quantity
+    reporting_after: Quantity
     crossed: tuple[Revision, ...]
     largest: tuple[Revision, ...]
     compared: int
@@ -129,16 +137,22 @@ class Brief:
         """Return every number of the brief by its id."""
         found = {**self.membership.numbers(), **self.burden.numbers(), **self.office.numbers()}
         found |= {quantity.id: quantity for quantity in self.departure.quantities()}
-        found |= {row.cost.id: row.cost for row in self.shortfalls}
+        found |= {q.id: q for row in self.shortfalls for q in (row.cost, row.count, row.reporting)}
         for cost in self.pledges:
             found |= cost.split.numbers()
-            found |= {f"{key}/without_lead": q for key, q in cost.without_lead.numbers().items()}
+            found |= cost.without_lead.numbers()
             found |= {cost.others.id: cost.others}
         for revised in self.revised:
             parts = (*revised.crossed, *revised.largest)
             found |= {part.change.id: part.change for part in parts}
             found |= {fact.id: fact for part in parts for fact in (part.old, part.new)}
-            found |= {q.id: q for q in (revised.count_before, revised.count_after)}
+            counts = (
+                revised.count_before,
+                revised.count_after,
+                revised.reporting_before,
+                revised.reporting_after,
+            )
+            found |= {quantity.id: quantity for quantity in counts}
         for row in self.reference_classes:
             found |= row.numbers()
         if self.claims is not None:
@@ -188,7 +202,7 @@ class Brief:
                     "guideline": row.guideline,
                     "share": row.share,
                     "below": list(row.below),
-                    "reporting": row.reporting,
+                    "reporting": row.reporting.value,
                     "cost_usd_bn": row.cost.value,
                 }
                 for row in self.shortfalls
@@ -311,9 +325,23 @@ def _shortfalls(ledger: Ledger, now: Burden) -> tuple[Shortfall, ...]:
             None if parts else "the release gives no GDP",
         )
         found.append(
-            Shortfall(guideline.id, guideline.share, threshold.below, threshold.reporting, cost)
+            Shortfall(
+                guideline.id,
+                guideline.share,
+                threshold.below,
+                _below(guideline.id, threshold),
+                threshold.reporting,
+                cost,
+            )
         )
     return tuple(found)
+
+
+def _below(name: str, threshold: Threshold) -> Derived:
+    parts = (threshold.reporting, threshold.count)
+    formula = "members that report less those at the guideline"
+    value = float(len(threshold.below))
+    return Derived(f"shortfall/{name}/below", value, "members", HERE, formula, parts)
 
 
 def _pledge_cost(ledger: Ledger, pledge: Pledge) -> PledgeCost:
@@ -373,6 +401,7 @@ def _revision(ledger: Ledger, year: int, before: str, after: str) -> Revised:
         count_before=old.threshold(first.id).count,
         count_after=new.threshold(first.id).count,
         reporting_before=old.threshold(first.id).reporting,
+        reporting_after=new.threshold(first.id).reporting,
         crossed=crossed(replace(diff, revised=allies), first.share),
         largest=tuple(sorted(allies, key=lambda r: -abs(r.change.number))[:5]),
         compared=diff.compared,

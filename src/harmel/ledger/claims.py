@@ -25,6 +25,8 @@ from harmel.units import day, months_between
 
 Verdict = Literal["true", "imprecise", "false", "undecidable"]
 Outcome = Literal["match", "near", "miss", "unknown"]
+MOST_PLAIN = 9999
+EARLIEST_YEAR = 1000
 VERDICTS: tuple[Verdict, ...] = ("true", "imprecise", "false", "undecidable")
 
 
@@ -70,6 +72,19 @@ class Checked:
     found: Quantity | None
     because: str = ""
 
+    @property
+    def text(self) -> str:
+        """What was found, for people; or why nothing was."""
+        if self.found is None or self.found.value is None:
+            return self.because
+        value, kind = self.found.value, self.found.unit
+        if not isinstance(value, float):
+            return value_text(value)
+        number = f"{value:,.0f}" if value == int(value) and value > MOST_PLAIN else f"{value:.6g}"
+        if kind == "rank":
+            return f"rank {number}"
+        return number if kind == "years" and value > EARLIEST_YEAR else f"{number} {kind}"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -82,7 +97,7 @@ class Finding:
     @property
     def found(self) -> str:
         """What the ledger says, in one line."""
-        return "; ".join(_found(item) for item in self.checked)
+        return "; ".join(item.text for item in self.checked)
 
     def sources(self, ledger: Ledger) -> str:
         """Who says so: publishers and releases, or the pages cited, each once."""
@@ -465,17 +480,3 @@ def _facts(quantity: Quantity | None) -> tuple[Fact, ...]:
 def _cited(ledger: Ledger, key: str) -> str:
     row = ledger.sources[key]
     return f"{row.text('publisher')}, {row.text('title')}"
-
-
-def _found(item: Checked) -> str:
-    if item.found is None or item.found.value is None:
-        return item.because
-    value = item.found.value
-    if isinstance(value, float):
-        number = f"{value:,.0f}" if value == int(value) and value > 9999 else f"{value:.6g}"
-        return (
-            number
-            if item.found.unit in ("rank", "years") and value > 1000
-            else (f"rank {number}" if item.found.unit == "rank" else f"{number} {item.found.unit}")
-        )
-    return value_text(value)

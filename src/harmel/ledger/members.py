@@ -60,6 +60,10 @@ class Membership:
     def _joined(self, member: Member) -> Fact:
         return member.accession if self.basis == "in_force" else member.signature
 
+    def names(self) -> dict[str, str]:
+        """Return the members' names by code."""
+        return {profile.member.iso3: profile.member.name for profile in self.profiles}
+
     def numbers(self) -> dict[str, Quantity]:
         """Return every number of the answer by its id."""
         found: dict[str, Quantity] = {self.count.id: self.count}

@@ -63,7 +63,10 @@ class Office:
 
     def numbers(self) -> dict[str, Quantity]:
         """Return every number of the answer by its id."""
-        return {rank.days.id: rank.days for rank in self.ranking}
+        found: list[Quantity] = [rank.days for rank in self.ranking]
+        found += [part for term in self.terms for part in (term.decided, term.start, term.until)]
+        found += [spell.start for spell in (self.holder, self.acting) if spell is not None]
+        return {quantity.id: quantity for quantity in found}
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as JSON-ready data."""
@@ -102,14 +105,16 @@ def spells(ledger: Ledger) -> tuple[Spell, ...]:
     for table in ledger.of_kind("offices"):
         for row in table.rows:
             name = row.text("name")
-            start = table.fact(row, "start", slug(name), "office_start", "date")
+            start = table.fact(row, "start", slug(name), "office_start", "date", row.text("start"))
             if start.day <= ledger.as_of:
                 found.append(
                     Spell(
                         name=name,
                         country=row.text("country"),
                         start=start,
-                        end=table.fact(row, "end", slug(name), "office_end", "date"),
+                        end=table.fact(
+                            row, "end", slug(name), "office_end", "date", row.text("start")
+                        ),
                         role=row.text("role"),
                         last_confirmed=row.day("last_confirmed"),
                         note=row.text("note"),
@@ -122,11 +127,17 @@ def term_decisions(ledger: Ledger) -> tuple[TermDecision, ...]:
     """Return the appointments and extensions decided by the ledger's date, in order."""
     found = [
         TermDecision(
-            decided=table.fact(row, "decided", slug(row.text("name")), "term_decided", "date"),
+            decided=table.fact(
+                row, "decided", slug(row.text("name")), "term_decided", "date", row.text("decided")
+            ),
             name=row.text("name"),
             decision=row.text("decision"),
-            start=table.fact(row, "from", slug(row.text("name")), "term_from", "date"),
-            until=table.fact(row, "until", slug(row.text("name")), "term_until", "date"),
+            start=table.fact(
+                row, "from", slug(row.text("name")), "term_from", "date", row.text("decided")
+            ),
+            until=table.fact(
+                row, "until", slug(row.text("name")), "term_until", "date", row.text("decided")
+            ),
             note=row.text("note"),
         )
         for table in ledger.of_kind("terms")

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from harmel.errors import BadArgument, NoAnswer, Problem
 from harmel.ledger.facts import Derived, Fact, Quantity
 from harmel.ledger.intake import Row
-from harmel.ledger.store import Ledger, Table
+from harmel.ledger.store import Ledger
+from harmel.ledger.table import Table
 
 BASE = "EUR"
 MOST_DAYS_BACK = 7

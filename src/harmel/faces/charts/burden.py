@@ -5,6 +5,7 @@ from harmel.ledger.facts import Fact
 from harmel.ledger.store import Ledger
 from harmel.models.burden.guideline_gap import SHARE, Burden
 
+DASHES = [[1, 3], [2, 2], [6, 3], [4, 3], [1, 0]]
 AT, BELOW = "reaches the first guideline", "below it"
 
 
@@ -109,7 +110,12 @@ def totals_by_release(ledger: Ledger, group: str) -> str | None:
             "scale": {"domain": names, **({"range": colors} if colors else {})},
             "legend": {"orient": "top", "title": None},
         },
-        "strokeDash": {"field": "release", "type": "nominal", "sort": names, "legend": None},
+        "strokeDash": {
+            "field": "release",
+            "type": "nominal",
+            "scale": {"domain": names, "range": DASHES[-len(names) :]},
+            "legend": None,
+        },
     }
     spec: Spec = {
         "width": WIDTH - 70,

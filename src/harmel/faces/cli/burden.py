@@ -84,7 +84,7 @@ def burden(
     for threshold in answer.thresholds:
         count = value_written(threshold.count.value, "members")
         output.say(
-            f"{threshold.guideline.title}: {count} of {threshold.reporting} that report"
+            f"{threshold.guideline.title}: {count} of {threshold.reporting.number:.0f} that report"
             + (f"; below: {' '.join(threshold.below)}" if threshold.below else "")
         )
     for row in data["members"]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from harmel.errors import BadArgument, BadFile, Problem
 
 Cell = str | float | int | None
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+CONTROLS = {code: " " for code in range(32)} | {0: ""}
 FORMATS = (".csv", ".xlsx")
 
 
@@ -61,8 +62,8 @@ def write_file(path: Path, data: bytes) -> None:
 
 def inert(text: str) -> str:
     """Return a text that no spreadsheet reads as a formula."""
-    clean = text.replace("\x00", "")
-    return f"'{clean}" if clean.startswith(DANGEROUS) else clean
+    clean = text.translate(CONTROLS)
+    return f"'{clean}" if clean.lstrip().startswith(DANGEROUS) else clean
 
 
 def _csv(headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
@@ -91,7 +92,7 @@ def _xlsx(headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
             if isinstance(cell, str):
                 made.value = ILLEGAL_CHARACTERS_RE.sub("", cell)
                 made.data_type = "s"
-                made.quotePrefix = cell.startswith(DANGEROUS)
+                made.quotePrefix = inert(cell) != cell
             else:
                 made.value = cell
             if number == 1:

@@ -15,9 +15,11 @@ from harmel.faces.report.export import write_file
 from harmel.faces.words.headline import Sentence, cards, headline, provisional
 from harmel.faces.words.numerals import ABSENT, written
 from harmel.hold.provisional import Brief
-from harmel.ledger.facts import Assumption, Fact, Quantity
-from harmel.ledger.store import Ledger, Table
-from harmel.ledger.trace import leaves, trace
+from harmel.ledger.claims import Finding
+from harmel.ledger.facts import Assumption, Fact, Quantity, value_text
+from harmel.ledger.store import Ledger
+from harmel.ledger.table import Table
+from harmel.ledger.trace import leaves
 
 MOST_SOURCES = 3
 
@@ -98,6 +100,8 @@ def html(brief: Brief) -> str:
         headline=headline(brief),
         cards=cards(brief),
         charts=charts,
+        others=None if group is None else alliance.groups[group].title,
+        names=brief.membership.names(),
         tables=sources(brief.ledger),
         absent=ABSENT,
         all_estimates=all(row.status != "actual" for row in brief.burden.members),
@@ -143,13 +147,28 @@ class _Numbers:
     ledger: Ledger
 
     def __call__(self, quantity: Quantity, places: int | None = None) -> Markup:
+        return self._marked(quantity, quantity.id, written(quantity, places))
+
+    def iso(self, quantity: Quantity) -> Markup:
+        """Write a date as YYYY-MM-DD, or a dash."""
+        text = ABSENT if quantity.value is None else value_text(quantity.value)
+        return self._marked(quantity, quantity.id, text)
+
+    def claim(self, finding: Finding, number: int) -> Markup:
+        """Write what was found for one part of a claim."""
+        item = finding.checked[number - 1]
+        if item.found is None:
+            return Markup.escape(item.text)
+        return self._marked(item.found, f"claims/{finding.claim.id}/{number}", item.text)
+
+    def _marked(self, quantity: Quantity, address: str, text: str) -> Markup:
         estimate = any(isinstance(f, Fact) and f.status == "estimate" for f in leaves(quantity))
         return Markup('<data class="{}" value="{}" data-number="{}" title="{}">{}</data>').format(
             "e" if estimate and isinstance(quantity.value, float) else "n",
-            trace(quantity, self.ledger)["value"],
-            quantity.id,
+            value_text(quantity.value),
+            address,
             origin(quantity),
-            written(quantity, places),
+            text,
         )
 
 

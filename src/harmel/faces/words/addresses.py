@@ -84,9 +84,11 @@ def _elsewhere(ledger: "harmel.Ledger", address: str) -> Quantity | None:
 
 def _in_brief(ledger: "harmel.Ledger", address: str) -> Quantity | None:
     try:
-        return harmel.brief(ledger).numbers().get(address)
+        numbers = harmel.brief(ledger).numbers()
     except HarmelError:
         return None
+    by_id = {quantity.id: quantity for quantity in numbers.values()}
+    return numbers.get(address) or by_id.get(address)
 
 
 def _candidates(ledger: "harmel.Ledger", address: str) -> tuple[Fact, ...]:

@@ -106,8 +106,9 @@ def cards(brief: Brief) -> tuple[Card, ...]:
             Card(
                 first.count,
                 Sentence(
-                    f"of {first.reporting} members that report reach "
-                    f"{100 * first.guideline.share:g} % of GDP in {brief.burden.year}"
+                    f"of {{}} members that report reach {100 * first.guideline.share:g} % of GDP "
+                    f"in {brief.burden.year}",
+                    (first.reporting,),
                 ),
             )
         )
@@ -116,7 +117,8 @@ def cards(brief: Brief) -> tuple[Card, ...]:
             row.cost,
             Sentence(
                 f"billion USD a year is what {100 * row.share:g} % of GDP would cost the "
-                f"{len(row.below)} members below it"
+                "{} members below it",
+                (row.count,),
             ),
         )
         for row in brief.shortfalls[1:2]

@@ -81,7 +81,7 @@ class Threshold:
 
     guideline: Guideline
     count: Quantity
-    reporting: int
+    reporting: Quantity
     below: tuple[str, ...]
 
 
@@ -114,7 +114,7 @@ class Burden:
         """Return every number of the answer by its id."""
         found = [part for row in self.members for part in row.quantities()]
         found += [part for t in self.totals for part in (t.share, t.spending, t.gdp)]
-        found += [threshold.count for threshold in self.thresholds]
+        found += [part for t in self.thresholds for part in (t.count, t.reporting)]
         return {quantity.id: quantity for quantity in found}
 
     def as_dict(self) -> dict[str, Any]:
@@ -136,7 +136,7 @@ class Burden:
             },
             "at_or_above": self._counts(SHARE),
             "equipment_at_or_above": self._counts(EQUIPMENT),
-            "reporting": {t.guideline.id: t.reporting for t in self.thresholds},
+            "reporting": {t.guideline.id: int(t.reporting.number) for t in self.thresholds},
             "members": [
                 {
                     "iso3": row.member.iso3,
@@ -421,7 +421,9 @@ def _threshold(read: _Reader, guideline: Guideline, rows: tuple[MemberBurden, ..
     known = {iso3: share for iso3, share in shares.items() if share.value is not None}
     if not known:
         because = f"no member reports {guideline.measure} in release {read.release.id}"
-        return Threshold(guideline, read.absent("ALL", name, because), 0, ())
+        return Threshold(
+            guideline, read.absent("ALL", name, because), _reporting(read, guideline, []), ()
+        )
     below = tuple(iso3 for iso3, share in known.items() if not _reaches(share, guideline.share))
     count = read.derive(
         "ALL",
@@ -431,7 +433,13 @@ def _threshold(read: _Reader, guideline: Guideline, rows: tuple[MemberBurden, ..
         list(known.values()),
         float(len(known) - len(below)),
     )
-    return Threshold(guideline, count, len(known), below)
+    return Threshold(guideline, count, _reporting(read, guideline, list(known.values())), below)
+
+
+def _reporting(read: _Reader, guideline: Guideline, known: list[Quantity]) -> Derived:
+    name = f"reporting_{guideline.measure}"
+    formula = "members with a published figure"
+    return read.derive("ALL", name, "members", formula, known, float(len(known)))
 
 
 def _reaches(share: Quantity, level: float) -> bool:

@@ -122,8 +122,11 @@ def pledge_split(
     payers = tuple(iso3 for iso3 in codes if iso3 not in exempt)
     if not payers:
         raise BadArgument(Problem("Everybody is exempt, so nobody pays.", column="exempt"))
-    whole = _whole(key, asked, payers, weights)
-    shares = {iso3: _share(amount, key, asked, iso3, weights, whole, payers) for iso3 in codes}
+    ids = _Ids(key, asked, exempt)
+    whole = _whole(ids, payers, weights)
+    shares = {
+        iso3: _share(amount, ids, iso3, weights[iso3], whole, iso3 in payers) for iso3 in codes
+    }
     releases = {fact.release.id: fact.release for part in weights.values() for fact in _facts(part)}
     return Split(
         amount=amount,
@@ -136,9 +139,7 @@ def pledge_split(
         names={member.iso3: member.name for member in joined},
         weights=weights,
         shares=shares,
-        multipliers={
-            iso3: _multiplier(key, asked, iso3, shares[iso3], whole, weights) for iso3 in payers
-        },
+        multipliers={iso3: _multiplier(ids, iso3, weights[iso3], whole) for iso3 in payers},
     )
 
 
@@ -277,9 +278,22 @@ def _population(ledger: Ledger, iso3: str, year: int) -> Quantity:
     )
 
 
-def _whole(key: str, year: int, payers: tuple[str, ...], weights: Weights) -> Derived:
+@dataclass(frozen=True, slots=True)
+class _Ids:
+    """Addresses of one split: a split with exemptions has others than one without."""
+
+    key: str
+    year: int
+    exempt: tuple[str, ...]
+
+    def __call__(self, *parts: str) -> str:
+        without = "".join(f"-without-{iso3}" for iso3 in sorted(self.exempt))
+        return "/".join(("pledge", self.key, f"{self.year}{without}", *parts))
+
+
+def _whole(ids: _Ids, payers: tuple[str, ...], weights: Weights) -> Derived:
     return Derived(
-        f"pledge/{key}/{year}/sum",
+        ids("sum"),
         sum(weights[iso3].number for iso3 in payers),
         weights[payers[0]].unit,
         HERE,
@@ -289,38 +303,29 @@ def _whole(key: str, year: int, payers: tuple[str, ...], weights: Weights) -> De
 
 
 def _share(
-    amount: Amount,
-    key: str,
-    year: int,
-    iso3: str,
-    weights: Weights,
-    whole: Derived,
-    payers: tuple[str, ...],
+    amount: Amount, ids: _Ids, iso3: str, weight: Quantity, whole: Derived, pays: bool
 ) -> Derived:
-    pays = iso3 in payers
     return Derived(
-        f"pledge/{key}/{year}/{iso3}/share",
-        amount.value * weights[iso3].number / whole.number if pays else 0.0,
+        ids(iso3, "share"),
+        amount.value * weight.number / whole.number if pays else 0.0,
         amount.unit,
         HERE,
         "amount x weight / sum of weights" if pays else "exempt",
-        (weights[iso3], whole) if pays else (),
+        (weight, whole) if pays else (),
         {"amount": amount.value, "exempt": not pays},
     )
 
 
-def _multiplier(
-    key: str, year: int, iso3: str, share: Quantity, whole: Derived, weights: Weights
-) -> Derived:
-    others = whole.number - weights[iso3].number
+def _multiplier(ids: _Ids, iso3: str, weight: Quantity, whole: Derived) -> Derived:
+    others = whole.number - weight.number
     alone = "nobody else pays" if others <= 0 else None
     return Derived(
-        f"pledge/{key}/{year}/{iso3}/multiplier_without",
+        ids(iso3, "multiplier_without"),
         whole.number / others if alone is None else None,
         "ratio",
         HERE,
         "sum of weights / (sum of weights - this member's weight)",
-        (whole, weights[iso3]),
+        (whole, weight),
         {},
         alone,
     )
