@@ -8,7 +8,7 @@ release says how, and joining two bases is the field's commonest silent error.
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from harmel.errors import BadArgument, BadUnit, Problem
 
@@ -169,11 +169,8 @@ def amount(text: str, currency: str) -> Amount:
     BadArgument
         If the text is not a positive, finite number, or the currency not a three-letter code.
     """
-    match = re.match(r"^\s*([-+0-9.eE_]+)\s*(k|mn|m|bn)?\s*$", text)
-    try:
-        value = float(Decimal(match[1])) if match else float("nan")
-    except InvalidOperation:
-        value = float("nan")
+    match = re.fullmatch(r"\s*([0-9]+\.?[0-9]*(?:[eE][0-9]{1,2})?)\s*(k|mn|m|bn)?\s*", text)
+    value = float(match[1]) if match else 0.0
     if match is None or not 0 < value < float("inf"):
         raise BadArgument(
             Problem(
@@ -183,7 +180,7 @@ def amount(text: str, currency: str) -> Amount:
                 allowed="a positive number, with k, m or bn if wanted, such as 40bn",
             )
         )
-    if not re.match(r"^[A-Z]{3}$", currency):
+    if not re.fullmatch(r"[A-Z]{3}", currency):
         raise BadArgument(
             Problem(
                 "This is not a currency.",
@@ -205,7 +202,9 @@ def day(text: str, name: str = "date") -> date:
         If it is not such a date, or lies outside 1900 to 2100.
     """
     try:
-        found = date.fromisoformat(text) if re.match(r"^\d{4}-\d\d-\d\d$", text) else None
+        found = (
+            date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
+        )
     except ValueError:
         found = None
     if found is None or not EARLIEST <= found <= LATEST:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +24,7 @@ MOST_BYTES = 16 * 2**20
 MOST_YAML_BYTES = 2**20
 MOST_YAML_DEPTH = 12
 MOST_CELL = 4000
+LARGEST = 1e18
 
 Typed = float | int | str | date | tuple[str, ...] | None
 Record = TypeVar("Record", bound=BaseModel)
@@ -253,7 +253,7 @@ def _columns(name: str, line: int, header: list[str], kind: Kind, title: str) ->
 
 
 def _currency(column: str) -> bool:
-    return re.match(r"^[A-Z]{3}$", column) is not None
+    return re.fullmatch(r"[A-Z]{3}", column) is not None
 
 
 Fault = tuple[str, str, str]
@@ -277,43 +277,44 @@ def _cell(text: str, rule: Column, measures: dict[str, str]) -> tuple[Typed, Fau
 
 
 def _number(text: str) -> float | None:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
+    if not re.fullmatch(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?", text):
         return None
-    return float(value) if value.is_finite() and abs(value) < Decimal("1e18") else None
+    value = float(text)
+    return value if abs(value) < LARGEST else None
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if re.match(r"^\d{1,9}$", text) else None
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def _date(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if re.match(r"^\d{4}-\d\d-\d\d$", text) else None
+        return (
+            date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
+        )
     except ValueError:
         return None
 
 
 def _matching(pattern: str) -> Callable[[str], str | None]:
     compiled = re.compile(pattern)
-    return lambda text: text if compiled.match(text) else None
+    return lambda text: text if compiled.fullmatch(text) else None
 
 
 def _sources(text: str) -> tuple[str, ...] | None:
     keys = tuple(text.split(" "))
-    return keys if all(re.match(r"^[a-z0-9][a-z0-9.-]*$", key) for key in keys) else None
+    return keys if all(re.fullmatch(r"[a-z0-9][a-z0-9.-]*", key) for key in keys) else None
 
 
 READERS: dict[str, Callable[[str], Typed]] = {
-    "code": _matching(r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$"),
-    "country": _matching(r"^[A-Z]{3}$"),
-    "measure": _matching(r"^[a-z][a-z0-9_]{0,59}$"),
+    "code": _matching(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}"),
+    "country": _matching(r"[A-Z]{3}"),
+    "measure": _matching(r"[a-z][a-z0-9_]{0,59}"),
     "number": _number,
     "whole": _whole,
     "date": _date,
-    "period": _matching(r"^(1[89]|20)\d\d(-(1[89]|20)\d\d)?$"),
-    "text": _matching(r"^[^\x00-\x1f]+$"),
+    "period": _matching(r"(1[89]|20)[0-9]{2}(-(1[89]|20)[0-9]{2})?"),
+    "text": _matching(r"[^\x00-\x1f]+"),
     "sources": _sources,
 }
 FORMS = {

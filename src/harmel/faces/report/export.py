@@ -9,7 +9,7 @@ from harmel.errors import BadArgument, BadFile, Problem
 
 Cell = str | float | int | None
 DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-CONTROLS = {code: " " for code in range(32)} | {0: ""}
+CONTROLS = dict.fromkeys(range(32), " ") | {0: ""}
 FORMATS = (".csv", ".xlsx")
 
 
