@@ -18,7 +18,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
 from harmel.errors import BadFile, BadTable, Problem
-from harmel.ledger.schemas import KINDS, Column, Kind
+from harmel.ledger.kinds import KINDS, Column, Kind
 
 MOST_BYTES = 16 * 2**20
 MOST_YAML_BYTES = 2**20
@@ -148,7 +148,7 @@ def read_csv(data: bytes, name: str, kind: str, measures: dict[str, str]) -> tup
     name : str
         The file's name, for messages.
     kind : str
-        One of :data:`harmel.ledger.schemas.KINDS`.
+        One of :data:`harmel.ledger.kinds.KINDS`.
     measures : dict
         The measures that the sidecar declares, with their units.
 

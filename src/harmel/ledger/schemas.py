@@ -1,144 +1,19 @@
-"""What a table and its sidecar must look like: the columns of each kind, and who vouches."""
+"""What a sidecar and an alliance file must hold: who vouches for a table, and what it describes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from harmel.ledger.kinds import KINDS
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Cell = Literal["code", "country", "measure", "number", "whole", "date", "period", "text", "sources"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: what its cells hold, and whether it may be missing or a cell empty."""
-
-    cell: Cell
-    required: bool = True
-    filled: bool = True
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of table: its columns, and which of them together name a row."""
-
-    columns: Mapping[str, Column]
-    key: tuple[str, ...]
-
-
-_SOURCE = Column("sources")
-_NOTE = Column("text", required=False, filled=False)
-
-KINDS: Mapping[str, Kind] = MappingProxyType(
-    {
-        "facts": Kind(
-            {
-                "subject": Column("code"),
-                "measure": Column("measure"),
-                "period": Column("period"),
-                "value": Column("number", filled=False),
-                "status": Column("text", choices=("actual", "estimate", "projection", "absent")),
-                "sheet": Column("text", required=False),
-                "cell": Column("text", required=False),
-                "row": Column("whole", required=False),
-                "column": Column("text", required=False),
-                "note": _NOTE,
-            },
-            ("subject", "measure", "period"),
-        ),
-        "members": Kind(
-            {
-                "iso3": Column("country"),
-                "name": Column("text"),
-                "accession": Column("date"),
-                "signature": Column("date"),
-                "withdrawal": Column("date", required=False, filled=False),
-                "round": Column("text"),
-                "note": _NOTE,
-                "source": _SOURCE,
-            },
-            ("iso3",),
-        ),
-        "offices": Kind(
-            {
-                "name": Column("text"),
-                "country": Column("country"),
-                "start": Column("date"),
-                "end": Column("date", filled=False),
-                "role": Column("text", choices=("holder", "acting")),
-                "last_confirmed": Column("date", required=False, filled=False),
-                "note": _NOTE,
-                "source": _SOURCE,
-            },
-            ("name", "start"),
-        ),
-        "terms": Kind(
-            {
-                "decided": Column("date"),
-                "name": Column("text"),
-                "decision": Column("text", choices=("appointed", "extended")),
-                "from": Column("date"),
-                "until": Column("date", filled=False),
-                "note": _NOTE,
-                "source": _SOURCE,
-            },
-            ("name", "decided"),
-        ),
-        "events": Kind(
-            {
-                "date": Column("date"),
-                "end": Column("date", required=False, filled=False),
-                "kind": Column("text"),
-                "title": Column("text"),
-                "subjects": Column("text", required=False, filled=False),
-                "place": Column("text", required=False, filled=False),
-                "number": Column("number", required=False, filled=False),
-                "rows": Column("text", required=False, filled=False),
-                "note": _NOTE,
-                "source": _SOURCE,
-            },
-            ("date", "kind", "title"),
-        ),
-        "attributes": Kind(
-            {
-                "subject": Column("code"),
-                "measure": Column("measure"),
-                "value": Column("text"),
-                "published": Column("date"),
-                "note": _NOTE,
-                "source": _SOURCE,
-            },
-            ("subject", "measure"),
-        ),
-        "absences": Kind(
-            {
-                "subject": Column("code"),
-                "measure": Column("text"),
-                "since": Column("date", filled=False),
-                "until": Column("date", filled=False),
-                "because": Column("text"),
-                "source": _SOURCE,
-            },
-            ("subject", "measure", "since"),
-        ),
-        "rates": Kind({"date": Column("date")}, ("date",)),
-        "sources": Kind(
-            {
-                "key": Column("code"),
-                "publisher": Column("text"),
-                "title": Column("text"),
-                "published": Column("date", filled=False),
-                "address": Column("text"),
-                "note": _NOTE,
-            },
-            ("key",),
-        ),
-    }
-)
+def _known_kind(kind: str) -> str:
+    if kind not in KINDS:
+        raise ValueError(f"this kind of table is not known; allowed: {', '.join(KINDS)}")
+    return kind
 
 
 class Strict(BaseModel):
@@ -151,17 +26,7 @@ class Sidecar(Strict):
     """Who vouches for a table: publisher, release, dates, how it was obtained, licence, caveats."""
 
     schema_version: Literal[1] = Field(alias="schema")
-    kind: Literal[
-        "facts",
-        "members",
-        "offices",
-        "terms",
-        "events",
-        "attributes",
-        "absences",
-        "rates",
-        "sources",
-    ]
+    kind: Annotated[str, AfterValidator(_known_kind)]
     title: Text
     publisher: Text
     release: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9+.-]{1,60}$")]
