@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from harmel.ledger.claims import check_claims
     from harmel.ledger.members import members
     from harmel.ledger.offices import office
+    from harmel.ledger.overview import data
     from harmel.ledger.rates import rate
     from harmel.ledger.record import record
     from harmel.ledger.revisions import facts_diff
     from harmel.ledger.store import Ledger, open_ledger, seal
     from harmel.ledger.trace import trace
+    from harmel.models.alignment.partners import partners
+    from harmel.models.alignment.threat import threat
     from harmel.models.burden.guideline_gap import burden, newest_year
     from harmel.models.burden.linear_path import burden_path
     from harmel.models.burden.tenure_scorecard import scorecard
@@ -36,16 +39,19 @@ __all__ = [
     "burden_path",
     "check_claims",
     "check_ledger",
+    "data",
     "facts_diff",
     "members",
     "newest_year",
     "office",
     "open_ledger",
+    "partners",
     "pledge_split",
     "rate",
     "record",
     "scorecard",
     "seal",
+    "threat",
     "trace",
 ]
 
@@ -58,16 +64,19 @@ _HOMES = {
     "burden_path": "harmel.models.burden.linear_path:burden_path",
     "check_claims": "harmel.ledger.claims:check_claims",
     "check_ledger": "harmel.ledger.checks:check_ledger",
+    "data": "harmel.ledger.overview:data",
     "facts_diff": "harmel.ledger.revisions:facts_diff",
     "members": "harmel.ledger.members:members",
     "newest_year": "harmel.models.burden.guideline_gap:newest_year",
     "office": "harmel.ledger.offices:office",
     "open_ledger": "harmel.ledger.store:open_ledger",
+    "partners": "harmel.models.alignment.partners:partners",
     "pledge_split": "harmel.models.pledge.fair_split:pledge_split",
     "rate": "harmel.ledger.rates:rate",
     "record": "harmel.ledger.record:record",
     "scorecard": "harmel.models.burden.tenure_scorecard:scorecard",
     "seal": "harmel.ledger.store:seal",
+    "threat": "harmel.models.alignment.threat:threat",
     "trace": "harmel.ledger.trace:trace",
 }
 

@@ -89,3 +89,5 @@ class AllianceFile(Strict):
     guidelines: tuple[Guideline, ...] = Field(default=(), strict=False)
     pledges: tuple[Pledge, ...] = Field(default=(), strict=False)
     claims: tuple[str, ...] = Field(default=(), strict=False)
+    rivals: tuple[str, ...] = Field(default=(), strict=False)
+    partners: tuple[str, ...] = Field(default=(), strict=False)

@@ -19,6 +19,7 @@ from harmel.faces.cli import (
     output,
     pledge,
     record,
+    threat,
 )
 
 BUG = 70
@@ -40,6 +41,8 @@ app.add_typer(pledge.app, name="pledge")
 app.command("record")(record.record)
 app.add_typer(claims.app, name="claims")
 app.add_typer(facts.app, name="facts")
+app.command("threat")(threat.threat)
+app.command("partners")(threat.partners)
 app.command("explain")(explain.explain)
 
 

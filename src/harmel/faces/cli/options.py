@@ -33,6 +33,11 @@ Export = Annotated[
     typer.Option("--export", metavar="FILE", help="Write the table to FILE.csv or FILE.xlsx."),
 ]
 
+Chart = Annotated[
+    Path | None,
+    typer.Option("--chart", metavar="FILE", help="Draw it to FILE.svg."),
+]
+
 
 def open_ledger(folder: Path | None, as_of: str | None, pseudo: bool = False) -> "harmel.Ledger":
     """Open the ledger that the options name."""

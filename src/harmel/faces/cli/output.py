@@ -76,3 +76,20 @@ def export(path: Path, headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -
 
     write_table(path, headers, rows)
     progress(f"Wrote {path}")
+
+
+def draw(path: Path, drawing: str | None) -> None:
+    """Write a chart to an SVG file, and say where it went."""
+    from harmel.errors import BadArgument, NoAnswer, Problem  # noqa: PLC0415  # loaded when used
+    from harmel.faces.report.export import write_file  # noqa: PLC0415
+
+    if path.suffix != ".svg":
+        raise BadArgument(
+            Problem(
+                "Charts are drawn to SVG files.", column="chart", found=path.name, allowed=".svg"
+            )
+        )
+    if drawing is None:
+        raise NoAnswer(Problem("There is nothing to draw."))
+    write_file(path, drawing.encode())
+    progress(f"Drew {path}")

@@ -22,6 +22,7 @@ def record(
     folder: options.Folder = None,
     as_json: options.Json = False,
     export: options.Export = None,
+    chart: options.Chart = None,
 ) -> None:
     """Search the timeline of accessions, summits, decisions, crises and offices."""
     ledger = options.open_ledger(folder, as_of)
@@ -41,6 +42,10 @@ def record(
     ]
     if export is not None:
         output.export(export, HEADERS, rows)
+    if chart is not None:
+        from harmel.faces.charts.indicators import timeline  # noqa: PLC0415  # loaded when used
+
+        output.draw(chart, timeline(answer.events, f"{data['count']} events"))
     if as_json:
         output.print_json(data)
         return

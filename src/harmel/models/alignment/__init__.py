@@ -1,0 +1,1 @@
+"""Who stands where: threat and alignment indicators, and the partners outside the alliance."""

@@ -1,0 +1,80 @@
+"""One indicator over time: its figures, what they mean, and what they do not say."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from harmel.ledger.facts import Derived, Fact, Quantity, Release, as_number
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """
+    A named series of one subject.
+
+    Attributes
+    ----------
+    series : dict
+        Quantities by year, oldest first; a year without a figure is not in it.
+    says, silent_on : str
+        What a change of it means, and what it cannot show.
+    absent_because : str
+        Why the series is empty, if it is.
+    """
+
+    id: str
+    subject: str
+    title: str
+    unit: str
+    series: dict[int, Quantity]
+    says: str
+    silent_on: str
+    absent_because: str = ""
+
+    @property
+    def newest(self) -> tuple[int, Quantity] | None:
+        """The newest year that has a figure, and the figure."""
+        known = [(year, q) for year, q in self.series.items() if q.value is not None]
+        return known[-1] if known else None
+
+    def around(self, year: int) -> Quantity | None:
+        """Return the figure of a year, or None."""
+        return self.series.get(year)
+
+    def sources(self) -> tuple[str, ...]:
+        """Who published the figures: publisher and release, each once."""
+        named: dict[str, None] = {}
+        for quantity in self.series.values():
+            for release in _releases(quantity):
+                named[f"{release.publisher} ({release.id})"] = None
+        return tuple(named)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the indicator as JSON-ready data."""
+        newest = self.newest
+        return {
+            "id": self.id,
+            "subject": self.subject,
+            "title": self.title,
+            "unit": self.unit,
+            "newest": None
+            if newest is None
+            else {"year": newest[0], "value": as_number(newest[1])},
+            "series": {str(year): as_number(q) for year, q in self.series.items()},
+            "says": self.says,
+            "silent_on": self.silent_on,
+            "absent_because": self.absent_because,
+            "source": list(self.sources()),
+        }
+
+
+def numbers(indicators: tuple[Indicator, ...]) -> dict[str, Quantity]:
+    """Return every number of some indicators by its id."""
+    return {q.id: q for indicator in indicators for q in indicator.series.values()}
+
+
+def _releases(quantity: Quantity) -> tuple[Release, ...]:
+    if isinstance(quantity, Fact):
+        return (quantity.release,)
+    if isinstance(quantity, Derived):
+        return tuple(release for part in quantity.inputs for release in _releases(part))
+    return ()
