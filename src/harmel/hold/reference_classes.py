@@ -121,8 +121,8 @@ def _own(
             float(len(left)),
             "events",
             HERE,
-            "withdrawals up to the date",
-            tuple(left),
+            "withdrawals up to the date, among the members at risk",
+            tuple(m.withdrawal for m in at_risk),
         ),
         Derived(
             f"reference/{name}/exposure",

@@ -16,7 +16,7 @@ from harmel.errors import BadArgument, BadTable, NoAnswer, Problem
 from harmel.ledger.facts import Derived, Fact, Quantity, value_text
 from harmel.ledger.intake import read_yaml
 from harmel.ledger.members import members, members_on
-from harmel.ledger.offices import holder_named, office, slug, spells, term_decisions
+from harmel.ledger.offices import holder_named, office, slug, term_decisions
 from harmel.ledger.rates import rate
 from harmel.ledger.record import events
 from harmel.ledger.schemas import Strict, Text
@@ -286,7 +286,7 @@ def _is_member(ledger: Ledger, of: Arguments) -> Quantity:
         "no" if member is None else "yes",
         "text",
         "whether the country had joined by the day",
-        () if member is None else (member.accession,),
+        tuple(m.accession for m in found.values()) if member is None else (member.accession,),
     )
 
 
@@ -346,21 +346,20 @@ def _office_years(ledger: Ledger, of: Arguments) -> Quantity:
 def _terms(ledger: Ledger, of: Arguments) -> Quantity:
     first = day(of["from_"], "from_") if "from_" in of else date.min
     last = day(of["by"], "by")
+    theirs = [term for term in term_decisions(ledger) if term.name == of["name"]]
+    if not theirs:
+        raise NoAnswer(Problem("No decision on a term of this name is on record."))
     found = [
         term
-        for term in term_decisions(ledger)
-        if term.name == of["name"]
-        and term.decision == of["decision"]
-        and first <= term.decided.day <= last
+        for term in theirs
+        if term.decision == of["decision"] and first <= term.decided.day <= last
     ]
-    if not any(spell.name == of["name"] for spell in spells(ledger)):
-        raise NoAnswer(Problem("Nobody of this name held the office."))
     return _derive(
         f"term_decisions/{slug(of['name'])}/{of['decision']}/{of['by']}",
         float(len(found)),
         "events",
-        "decisions of this kind dated in the span",
-        tuple(term.decided for term in found),
+        f"decisions of this kind dated in the span, of {len(theirs)} on record",
+        tuple(term.decided for term in theirs),
     )
 
 

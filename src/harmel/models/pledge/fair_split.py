@@ -311,7 +311,7 @@ def _share(
         amount.unit,
         HERE,
         "amount x weight / sum of weights" if pays else "exempt",
-        (weight, whole) if pays else (),
+        (weight, whole),
         {"amount": amount.value, "exempt": not pays},
     )
 
