@@ -28,6 +28,13 @@ class Problem:
     allowed: str | None = None
     fix: str | None = None
 
+    def __post_init__(self) -> None:
+        """Escape what no terminal and no JSON should be handed: controls and lone surrogates."""
+        for name in ("what", "file", "column", "found", "allowed", "fix"):
+            text = getattr(self, name)
+            if isinstance(text, str) and not text.isprintable():
+                object.__setattr__(self, name, _printable(text))
+
     @property
     def where(self) -> str:
         """The place in words, or an empty string."""
@@ -62,7 +69,8 @@ class HarmelError(Exception):
         shown = [str(problem) for problem in self.problems[:SHOWN]]
         left = len(self.problems) - len(shown)
         if left > 0:
-            shown.append(f"(and {left} more problems like these)")
+            more = "one more problem like it" if left == 1 else f"{left} more problems like these"
+            shown.append(f"(and {more})")
         return "\n".join(shown)
 
     def as_dict(self) -> dict[str, object]:
@@ -72,6 +80,10 @@ class HarmelError(Exception):
             "exit_code": self.exit_code,
             "problems": [asdict(problem) for problem in self.problems],
         }
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 SHOWN = 20

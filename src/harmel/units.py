@@ -40,10 +40,10 @@ PLAIN = {
     "text": ("text", 1.0),
 }
 MONEY = re.compile(
-    r"^(?:(?P<scale>thousand|million|billion) )?(?P<currency>[A-Z]{3}|national currency)"
-    r"(?: at (?P<prices>(?:19|20)\d\d) prices)?$"
+    r"(?:(?P<scale>thousand|million|billion) )?(?P<currency>[A-Z]{3}|national currency)"
+    r"(?: at (?P<prices>(?:19|20)\d\d) prices)?"
 )
-RATE = re.compile(r"^(?P<quote>[A-Z]{3}) per (?P<base>[A-Z]{3})$")
+RATE = re.compile(r"[A-Z]{3} per [A-Z]{3}")
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
@@ -75,11 +75,11 @@ def unit(code: str) -> Unit:
     if code in PLAIN:
         kind, scale = PLAIN[code]
         return Unit(code, kind, scale)
-    if match := MONEY.match(code):
+    if match := MONEY.fullmatch(code):
         prices = match["prices"] or "current"
         return Unit(code, "money", SCALES[match["scale"] or ""], match["currency"], prices)
-    if RATE.match(code):
-        return Unit(code, "rate", 1.0)
+    if match := RATE.fullmatch(code):
+        return Unit(code, "rate", 1.0, currency=code)
     raise BadUnit(
         Problem(
             "This is not a unit.",

@@ -16,6 +16,8 @@ from harmel.ledger.offices import Office, office
 from harmel.ledger.revisions import Revision, crossed, facts_diff
 from harmel.ledger.schemas import Pledge
 from harmel.ledger.store import Ledger
+from harmel.models.alignment.partners import Partners, partners
+from harmel.models.alignment.threat import Threat, threat
 from harmel.models.burden.guideline_gap import (
     SHARE,
     Burden,
@@ -132,6 +134,8 @@ class Brief:
     claims: ClaimCheck | None
     revised: tuple[Revised, ...]
     reference_classes: tuple[ReferenceClass, ...]
+    threat: Threat | None
+    partners: Partners | None
 
     def numbers(self) -> dict[str, Quantity]:
         """Return every number of the brief by its id."""
@@ -155,6 +159,9 @@ class Brief:
             found |= {quantity.id: quantity for quantity in counts}
         for row in self.reference_classes:
             found |= row.numbers()
+        for part in (self.threat, self.partners):
+            if part is not None:
+                found |= part.numbers()
         if self.claims is not None:
             found |= self.claims.numbers()
         return found
@@ -218,6 +225,8 @@ class Brief:
                 for cost in self.pledges
             ],
             "office": self.office.as_dict(),
+            "threat": None if self.threat is None else self.threat.as_dict(),
+            "partners": None if self.partners is None else self.partners.as_dict(),
             "claims": None if self.claims is None else self.claims.as_dict(),
             "revisions": [
                 {
@@ -267,6 +276,8 @@ def provisional_brief(ledger: Ledger, horizon: int = HORIZONS[0]) -> Brief:
         claims=_claims(ledger),
         revised=_revised(ledger, now),
         reference_classes=reference_classes(ledger, HORIZONS),
+        threat=threat(ledger) if ledger.alliance.rivals else None,
+        partners=partners(ledger) if ledger.alliance.partners else None,
     )
 
 
@@ -288,7 +299,7 @@ def _departure(ledger: Ledger, now: Burden) -> Departure:
 
 
 def _ratio(name: str, part: Quantity, whole: Quantity, unit: str) -> Derived:
-    if part.value is None or whole.value is None:
+    if part.value is None or not whole.value:
         because = "the release gives no money"
         return Derived(f"departure/{name}", None, unit, HERE, "", (), {}, because)
     value = part.number / whole.number

@@ -72,9 +72,15 @@ Result = tuple[int, list[Problem]]
 
 
 def _subjects_are_known(ledger: Ledger) -> Result:
-    """Every three-letter subject of the spending tables is a member on some date."""
+    """Every subject of a table with shares of GDP is a member on some date, or a group."""
     codes = {member.iso3 for member in all_members(ledger)} | set(ledger.alliance.groups)
-    facts = ledger.facts(measure="defence_share_gdp")
+    tables = [t for t in ledger.of_kind("facts") if "defence_share_gdp" in t.sidecar.units]
+    facts = [
+        fact
+        for table in tables
+        for measure in sorted(table.sidecar.units)
+        for fact in ledger.facts(measure=measure, release=table.sidecar.release)
+    ]
     return len(facts), [
         _about(fact, "This country is not a member.", fact.subject, ", ".join(sorted(codes)))
         for fact in facts
@@ -122,6 +128,8 @@ def _categories_sum_to_all(ledger: Ledger) -> Result:
     index: dict[tuple[str, str, str], dict[str, Fact]] = {}
     for name in names:
         for fact in ledger.facts(measure=name):
+            if fact.value is None:
+                continue
             index.setdefault((fact.release.id, fact.subject, fact.period), {})[name] = fact
     whole = [parts for parts in index.values() if len(parts) == len(names)]
     return len(whole), [
@@ -143,18 +151,18 @@ def _totals_are_sums(ledger: Ledger) -> Result:
     joined = {member.iso3: member.accession.day.year for member in all_members(ledger)}
     for release in ledger.releases("defence_usd_current"):
         facts = ledger.facts(measure="defence_usd_current", release=release.id)
+        known = [f for f in facts if f.value is not None and f.period.isdecimal()]
         for name, group in ledger.alliance.groups.items():
-            for total in (fact for fact in facts if fact.subject == name):
-                year = int(total.period)
+            for total in (fact for fact in known if fact.subject == name):
                 parts = [
                     fact.number
-                    for fact in facts
+                    for fact in known
                     if fact.period == total.period
-                    and joined.get(fact.subject, 9999) <= year
+                    and joined.get(fact.subject, 9999) <= int(total.period)
                     and fact.subject not in group.without
                 ]
                 applied += 1
-                if abs(sum(parts) / total.number - 1) > SUM_TOLERANCE:
+                if abs(sum(parts) - total.number) > SUM_TOLERANCE * abs(total.number):
                     problems.append(
                         _about(
                             total,
@@ -169,29 +177,29 @@ def _totals_are_sums(ledger: Ledger) -> Result:
 def _terms_of_office_do_not_overlap(ledger: Ledger) -> Result:
     """Nobody takes the office before the last one has handed it over."""
     known = spells(ledger)
-    problems = []
-    for before, after in pairwise(known):
-        if before.end.value is None or before.end.day > after.start.day:
-            problems.append(
-                Problem(
-                    "Two persons hold the office at once.",
-                    after.start.place.file,
-                    after.start.place.row,
-                    "start",
-                    found=f"{after.name} from {after.start.day}",
-                    allowed=f"after {before.name} left",
-                )
-            )
-        if after.end.value is not None and after.end.day < after.start.day:
-            problems.append(
-                Problem(
-                    "This term ends before it starts.",
-                    after.start.place.file,
-                    after.start.place.row,
-                    "end",
-                    found=f"{after.start.day} to {after.end.day}",
-                )
-            )
+    problems = [
+        Problem(
+            "Two persons hold the office at once.",
+            after.start.place.file,
+            after.start.place.row,
+            "start",
+            found=f"{after.name} from {after.start.day}",
+            allowed=f"after {before.name} left",
+        )
+        for before, after in pairwise(known)
+        if before.end.value is None or before.end.day > after.start.day
+    ]
+    problems += [
+        Problem(
+            "This term ends before it starts.",
+            spell.start.place.file,
+            spell.start.place.row,
+            "end",
+            found=f"{spell.start.day} to {spell.end.day}",
+        )
+        for spell in known
+        if spell.end.value is not None and spell.end.day < spell.start.day
+    ]
     return len(known), problems
 
 

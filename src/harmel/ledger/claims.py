@@ -185,12 +185,13 @@ def check_claims(ledger: Ledger, data: bytes | None = None, name: str = "") -> C
     _check_questions(file, name)
     dated = replace(ledger, as_of=file.as_of, asked_as_of=file.as_of)
     return ClaimCheck(
-        file.title, file.as_of, tuple(_finding(dated, claim) for claim in file.claims), dated
+        file.title, file.as_of, tuple(_finding(dated, claim, name) for claim in file.claims), dated
     )
 
 
-def _finding(ledger: Ledger, claim: Claim) -> Finding:
-    checked = tuple(_check(ledger, part) for part in claim.parts)
+def _finding(ledger: Ledger, claim: Claim, file: str) -> Finding:
+    where = Problem("", file, column=f"claims.{claim.id}.of")
+    checked = tuple(_check(ledger, part, where) for part in claim.parts)
     return Finding(claim, _verdict(checked), checked)
 
 
@@ -203,19 +204,15 @@ def _verdict(checked: tuple[Checked, ...]) -> Verdict:
     return "true" if all(item.outcome == "match" for item in checked) else "imprecise"
 
 
-def _check(ledger: Ledger, part: Part) -> Checked:
+def _check(ledger: Ledger, part: Part, where: Problem) -> Checked:
     try:
-        found = QUESTIONS[part.ask](ledger, part.of)
+        found = QUESTIONS[part.ask].answer(ledger, part.of)
     except (NoAnswer, BadArgument) as error:
         return Checked(part, "unknown", None, error.problems[0].what)
-    except KeyError as error:
-        raise BadTable(
-            Problem(
-                f"The question '{part.ask}' needs another argument.",
-                found=str(sorted(part.of)),
-                allowed=str(error.args[0]),
-            )
-        ) from None
+    except (TypeError, ValueError):
+        asked = ", ".join(f"{name}={value}" for name, value in part.of.items())
+        what = f"The question '{part.ask}' cannot be asked with these arguments."
+        raise BadTable(replace(where, what=what, found=asked)) from None
     if found.value is None:
         return Checked(part, "unknown", found, found.absent_because or "")
     return Checked(part, _compare(found, part), found)
@@ -260,6 +257,13 @@ def _check_questions(file: ClaimsFile, name: str) -> None:
         for part in claim.parts
         if part.ask not in QUESTIONS
     ]
+    problems += [
+        problem
+        for claim in file.claims
+        for part in claim.parts
+        if part.ask in QUESTIONS
+        for problem in _argument_problems(part, Problem("", name, column=f"claims.{claim.id}.of"))
+    ]
     ids = [claim.id for claim in file.claims]
     problems += [
         Problem("Two claims have the same id.", name, column="claims.id", found=claim_id)
@@ -268,6 +272,23 @@ def _check_questions(file: ClaimsFile, name: str) -> None:
     ]
     if problems:
         raise BadTable(*problems)
+
+
+def _argument_problems(part: Part, where: Problem) -> list[Problem]:
+    question = QUESTIONS[part.ask]
+    missing = [name for name in question.needs if name not in part.of]
+    known = (*question.needs, *question.may)
+    strange = [name for name in part.of if name not in known]
+    problems = []
+    if missing:
+        what = f"The question '{part.ask}' needs another argument."
+        found = str(sorted(part.of))
+        problems.append(replace(where, what=what, found=found, allowed=", ".join(missing)))
+    if strange:
+        what = f"The question '{part.ask}' does not take this argument."
+        found = ", ".join(strange)
+        problems.append(replace(where, what=what, found=found, allowed=", ".join(known)))
+    return problems
 
 
 Arguments = Mapping[str, str]
@@ -440,24 +461,33 @@ def _event_date(ledger: Ledger, of: Arguments) -> Quantity:
     raise NoAnswer(Problem(f"No {of['kind']} about '{of['search']}' is on the record."))
 
 
-QUESTIONS: dict[str, Callable[[Ledger, Arguments], Quantity]] = {
-    "member_count": _count,
-    "is_member": _is_member,
-    "office_holder": _holder,
-    "office_since": _since,
-    "office_days": _days,
-    "office_years": _office_years,
-    "office_rank": _rank,
-    "term_decisions": _terms,
-    "attribute": _attribute,
-    "attribute_year": _attribute_year,
-    "age": _age,
-    "years_since": _years,
-    "months_since": _months,
-    "convert": _convert,
-    "share_gdp": _share,
-    "event_count": _event_count,
-    "event_date": _event_date,
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question a claim may ask: how it is answered, and the arguments it needs and may have."""
+
+    answer: Callable[[Ledger, Arguments], Quantity]
+    needs: tuple[str, ...]
+    may: tuple[str, ...] = ()
+
+
+QUESTIONS: dict[str, Question] = {
+    "member_count": Question(_count, ("on",)),
+    "is_member": Question(_is_member, ("iso3", "on")),
+    "office_holder": Question(_holder, ("on",)),
+    "office_since": Question(_since, ("on",)),
+    "office_days": Question(_days, ("name", "on")),
+    "office_years": Question(_office_years, ("name", "on")),
+    "office_rank": Question(_rank, ("name", "on")),
+    "term_decisions": Question(_terms, ("name", "decision", "by"), ("from_",)),
+    "attribute": Question(_attribute, ("subject", "measure")),
+    "attribute_year": Question(_attribute_year, ("subject", "measure")),
+    "age": Question(_age, ("subject", "on")),
+    "years_since": Question(_years, ("subject", "measure", "on")),
+    "months_since": Question(_months, ("subject", "measure", "on")),
+    "convert": Question(_convert, ("amount", "from", "to", "on")),
+    "share_gdp": Question(_share, ("subject", "year")),
+    "event_count": Question(_event_count, ("kind",), ("search", "from_", "to")),
+    "event_date": Question(_event_date, ("kind", "search")),
 }
 
 

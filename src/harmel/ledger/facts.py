@@ -149,4 +149,4 @@ def value_text(value: Value) -> str:
         return "absent"
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, str) else f"{value:.12g}"
+    return str(value) if isinstance(value, str) else repr(value).removesuffix(".0")

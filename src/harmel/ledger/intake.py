@@ -256,6 +256,11 @@ def _currency(column: str) -> bool:
     return re.fullmatch(r"[A-Z]{3}", column) is not None
 
 
+def read_cell(form: str, text: str) -> Typed:
+    """Read one text in the form of a kind of cell; None where it does not fit."""
+    return READERS[form](text)
+
+
 Fault = tuple[str, str, str]
 
 
@@ -346,7 +351,7 @@ def _yaml(text: str, name: str) -> Any:
             if depth > MOST_YAML_DEPTH:
                 raise _bad(name, "This file nests too deeply.", allowed=f"{MOST_YAML_DEPTH} levels")
         return YAML(typ="safe", pure=True).load(text)
-    except (YAMLError, RecursionError, ValueError) as error:
+    except (YAMLError, RecursionError, ValueError, TypeError, LookupError) as error:
         mark = getattr(error, "problem_mark", None)
         found = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise BadFile(

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from harmel.errors import BadArgument, NoAnswer, Problem
+from harmel.errors import BadArgument, BadTable, NoAnswer, Problem
 from harmel.ledger.facts import Derived, Fact, Quantity
 from harmel.ledger.intake import Row
 from harmel.ledger.store import Ledger
@@ -96,5 +96,11 @@ def _fixing(table: Table, row: Row, code: str) -> Fact:
     if fact.value is None:
         raise NoAnswer(
             Problem(f"No rate was fixed for {code} on {period}.", fix="Ask for another day.")
+        )
+    if fact.number <= 0:
+        raise BadTable(
+            Problem(
+                "A rate is above zero.", table.file, row.line, code, f"{fact.number:g}", "above 0"
+            )
         )
     return fact

@@ -45,7 +45,7 @@ class Revisions:
                 {
                     "iso3": revision.old.subject,
                     "measure": revision.old.measure,
-                    "year": int(revision.old.period[:4]),
+                    "year": int(revision.old.period[:4]) if revision.old.period else None,
                     "old": revision.old.value,
                     "new": revision.new.value,
                     "unit": revision.old.unit,

@@ -67,7 +67,7 @@ class Pledge(Strict):
 
     id: str
     title: Text
-    amount: float = Field(gt=0)
+    amount: float = Field(gt=0, allow_inf_nan=False)
     currency: str
     unit: str
     decided: date

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harmel.errors import BadArgument, BadLedger, BadTable, HarmelError, NoAnswer, Problem
 from harmel.ledger.facts import Fact, Release
-from harmel.ledger.intake import Row, decode, read_bytes, read_yaml
+from harmel.ledger.intake import Row, decode, read_bytes, read_cell, read_yaml
 from harmel.ledger.schemas import AllianceFile, Sidecar
 from harmel.ledger.table import Table
 from harmel.units import unit
@@ -60,6 +60,9 @@ class Ledger:
                 if measure in table.sidecar.units:
                     for fact in self._facts_of(table, measure):
                         index.setdefault((fact.subject, fact.period), []).append(fact)
+            for key, versions in index.items():
+                known = [fact for fact in versions if not fact.pseudo_real_time]
+                index[key] = known or versions
             self._by_measure[measure] = index
         return self._by_measure[measure]
 
@@ -112,12 +115,14 @@ class Ledger:
             for fact in versions
             if release in (None, fact.release.id)
         ]
-        if release is None or release in {t.release.id for t in self.of_kind("attributes")}:
-            found += [
-                fact
-                for fact in self.attributes()
-                if fact.measure in measures and subject in (None, fact.subject) and period is None
-            ]
+        found += [
+            fact
+            for fact in self.attributes()
+            if fact.measure in measures
+            and subject in (None, fact.subject)
+            and period is None
+            and release in (None, fact.release.id)
+        ]
         return tuple(
             sorted(found, key=lambda f: (f.measure, f.subject, f.period, f.release.published))
         )
@@ -143,15 +148,15 @@ class Ledger:
             return absent
         raise NoAnswer(
             Problem(
-                f"No figure for {subject}, {measure}, {period} was published by {self.as_of}"
-                + (f" in release {release}." if release else "."),
+                f"No figure for {', '.join(part for part in (subject, measure, period) if part)} "
+                f"was published by {self.as_of}" + (f" in release {release}." if release else "."),
                 allowed=", ".join(r.id for r in self.releases(measure)) or "no release at all",
                 fix="`harmel facts list` shows what there is.",
             )
         )
 
     def _absence(self, subject: str, measure: str, period: str) -> Fact | None:
-        year = int(period[:4]) if period else self.as_of.year
+        year = int(period[:4]) if period[:4].isdecimal() else self.as_of.year
         for table in self.of_kind("absences"):
             for row in table.rows:
                 pattern = row.text("measure")
@@ -200,7 +205,7 @@ class Ledger:
         raise NoAnswer(
             Problem(
                 f"No release published by {self.as_of} gives {measure} of {period} "
-                f"for {least} members or more.",
+                f"for {least} {'members' if least > 1 else 'member'} or more.",
                 found=", ".join(f"{name}: {n}" for name, n in sorted(counts.items())) or "none",
                 allowed="years " + self._years(measure),
             )
@@ -423,9 +428,8 @@ def _typed(table: Table, row: Row) -> Fact:
     text = row.text("value")
     if kind == "text":
         return fact
-    try:
-        return replace(fact, value=date.fromisoformat(text) if kind == "date" else float(text))
-    except ValueError:
+    value = read_cell("date" if kind == "date" else "number", text)
+    if not isinstance(value, date | float):
         raise BadTable(
             Problem(
                 "This value does not fit the unit that the sidecar gives its measure.",
@@ -435,4 +439,5 @@ def _typed(table: Table, row: Row) -> Fact:
                 found=text,
                 allowed="a date YYYY-MM-DD" if kind == "date" else f"a number of {kind}",
             )
-        ) from None
+        )
+    return replace(fact, value=value)

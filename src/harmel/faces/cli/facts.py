@@ -181,7 +181,7 @@ def diff(
         (
             r.old.subject,
             r.old.measure,
-            int(r.old.period[:4]),
+            r.old.period,
             r.old.number,
             r.new.number,
             r.change.number,
@@ -197,7 +197,7 @@ def diff(
     output.table(
         f"{before} to {after}: {len(rows)} of {answer.compared} figures revised",
         headers,
-        [(*row[:2], str(row[2]), *[f"{x:,.2f}" for x in row[3:6]], row[6]) for row in rows],
+        [(*row[:2], row[2], *[f"{x:,.2f}" for x in row[3:6]], row[6]) for row in rows],
         words=2,
     )
     if answer.not_compared:

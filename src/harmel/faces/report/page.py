@@ -1,7 +1,7 @@
 """The brief as one page that needs no network, and as lines for the terminal."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from harmel.errors import BadFile, Problem
 from harmel.faces.charts.burden import shares_by_member, totals_by_release
+from harmel.faces.charts.indicators import lines
 from harmel.faces.charts.pledge import with_and_without_lead
 from harmel.faces.report.export import write_file
 from harmel.faces.words.headline import Sentence, cards, headline, provisional
@@ -31,6 +32,7 @@ class Charts:
     shares: str
     totals: str | None
     pledges: tuple[str, ...]
+    distances: str | None
 
 
 def brief_json(brief: Brief) -> dict[str, Any]:
@@ -85,6 +87,7 @@ def html(brief: Brief) -> str:
             with_and_without_lead(cost, alliance.lead, alliance.lead_in_words)
             for cost in brief.pledges
         ),
+        distances=_distances(brief),
     )
     environment.globals |= {
         "n": _Numbers(brief.ledger),
@@ -107,6 +110,14 @@ def html(brief: Brief) -> str:
         all_estimates=all(row.status != "actual" for row in brief.burden.members),
         rows=sorted(brief.burden.members, key=lambda row: -(_json(row.share) or 0)),
     )
+
+
+def _distances(brief: Brief) -> str | None:
+    if brief.threat is None:
+        return None
+    pairs = tuple(i for i in brief.threat.indicators if i.id.endswith("/distance"))
+    named = tuple(replace(i, subject=i.id.split("/")[1].replace("-", " to ")) for i in pairs)
+    return lines(named, "Distance in votes of the UN General Assembly")
 
 
 def sources(ledger: Ledger) -> tuple[Table, ...]:

@@ -6,6 +6,7 @@ its counts do, in the table `atop_base_rates`, and this module makes them again.
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,18 @@ from harmel.ledger.intake import decode
 CENSORED = date(2016, 12, 31)
 NEEDED = ("begyr", "begmo", "begday", "endyr", "endmo", "endday", "defense", "bilat")
 DAYS_A_YEAR = 365.2425
+EARLIEST, LATEST = 1600, 2100
+NOTHING = ("", "NA")
+ALLOWED = {
+    "begyr": "a year",
+    "begmo": "a month, or nothing",
+    "begday": "a day, or nothing",
+    "endyr": "a year, or nothing",
+    "endmo": "a month, or nothing",
+    "endday": "a day, or nothing",
+    "defense": "0 or 1",
+    "bilat": "0 or 1",
+}
 
 AllianceRow = dict[str, str]
 CLASSES: dict[str, tuple[str, Callable[[AllianceRow], bool]]] = {
@@ -69,11 +82,7 @@ def base_rates(data: bytes, name: str = "atop_alliance_level.csv") -> tuple[Base
     ----------
     Leeds, Ritter, Mitchell & Long 2002, Alliance Treaty Obligations and Provisions, 1815-1944.
     """
-    reader = csv.DictReader(io.StringIO(decode(data, name), newline=""))
-    missing = [column for column in NEEDED if column not in (reader.fieldnames or ())]
-    if missing:
-        raise BadTable(*[Problem("This column is missing.", name, 1, column) for column in missing])
-    rows = list(reader)
+    rows = _rows(decode(data, name), name)
     return tuple(
         _rate(subject, period, [row for row in rows if wanted(row)])
         for subject, (period, wanted) in CLASSES.items()
@@ -88,6 +97,39 @@ def _rate(subject: str, period: str, rows: list[AllianceRow]) -> BaseRate:
     )
     ended = sum(end is not None for end in ends)
     return BaseRate(subject, period, len(rows), ended, round(days / DAYS_A_YEAR, 1))
+
+
+def _rows(text: str, name: str) -> list[AllianceRow]:
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        found = list(reader)
+    except csv.Error as error:
+        raise BadTable(
+            Problem("This line is not comma-separated text.", name, reader.line_num, str(error))
+        ) from None
+    missing = [column for column in NEEDED if column not in (reader.fieldnames or ())]
+    if missing:
+        raise BadTable(*[Problem("This column is missing.", name, 1, column) for column in missing])
+    problems = [
+        Problem("This cannot be read.", name, line, column, str(row[column]), allowed)
+        for line, row in enumerate(found, start=2)
+        for column, allowed in ALLOWED.items()
+        if not _fits(row[column], column)
+    ]
+    if problems:
+        raise BadTable(*problems)
+    return found
+
+
+def _fits(text: str | None, column: str) -> bool:
+    if text in NOTHING:
+        return column != "begyr"
+    if text is None or not re.fullmatch(r"-?[0-9]{1,6}(\.0+)?", text):
+        return False
+    value = float(text)
+    if column.endswith("yr"):
+        return value == 0 or EARLIEST <= value <= LATEST
+    return value <= {"mo": 12, "ay": 31}.get(column[-2:], 1)
 
 
 def _day(row: AllianceRow, side: str) -> date | None:

@@ -364,6 +364,8 @@ def _ability_ratio(
     if missing is not None:
         return read.absent(code, "ability_ratio", _why(missing))
     ours, all_spending, output, all_output = (part.number for part in parts)
+    if not (all_spending and output and all_output):
+        return read.absent(code, "ability_ratio", "a zero to divide by")
     return read.derive(
         code,
         "ability_ratio",
@@ -381,7 +383,7 @@ def _total(read: _Reader, code: str, joined: tuple[Member, ...]) -> GroupTotal:
     gdp = _published_or_sum(read, code, "gdp", GDP, inside)
     published = read(code, SHARE)
     share: Quantity = _as_fraction(read, code, "share_gdp", published)
-    if share.value is None and spending.value is not None and gdp.value is not None:
+    if share.value is None and spending.value is not None and gdp.value:
         share = read.derive(
             code,
             "share_gdp",
