@@ -30,6 +30,9 @@ BROKEN: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "terms-of-office-do-not-overlap": (("offices.csv", "CAL,2006-01-01", "CAL,2005-12-31"),),
     "members-sign-before-they-join": (("members.csv", "2004-01-15", "2005-06-02"),),
+    "members-leave-after-they-join": (("members.csv", "2004-01-15,,", "2004-01-15,2005-06-01,"),),
+    "spans-run-forward": (("events.csv", "2005-06-01,2005-06-02", "2005-06-01,2005-05-30"),),
+    "the-alliance-fits-its-tables": (("alliance.yaml", "except: [ARC]", "except: [ARK]"),),
     "no-actual-figure-of-the-future": (
         (
             SPENDING,

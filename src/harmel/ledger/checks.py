@@ -219,6 +219,65 @@ def _members_sign_before_they_join(ledger: Ledger) -> Result:
     ]
 
 
+def _members_leave_after_they_join(ledger: Ledger) -> Result:
+    """A member leaves after the day it joins."""
+    known = all_members(ledger)
+    return len(known), [
+        Problem(
+            "This member leaves before it joins.",
+            member.withdrawal.place.file,
+            member.withdrawal.place.row,
+            "withdrawal",
+            found=f"{member.iso3}: joined {member.accession.day}, left {member.withdrawal.day}",
+        )
+        for member in known
+        if member.withdrawal.value is not None and member.withdrawal.day <= member.accession.day
+    ]
+
+
+def _spans_run_forward(ledger: Ledger) -> Result:
+    """An event ends on or after its first day, a period of two years in the later one."""
+    events = [(t, row) for t in ledger.of_kind("events") for row in t.rows if row.day("end")]
+    periods = [
+        (t, row) for t in ledger.of_kind("facts") for row in t.rows if "-" in row.text("period")
+    ]
+    problems = [
+        Problem("This event ends before it starts.", table.file, row.line, "end", row.text("end"))
+        for table, row in events
+        if row.text("end") < row.text("date")
+    ]
+    problems += [
+        Problem("This period runs backward.", table.file, row.line, "period", row.text("period"))
+        for table, row in periods
+        if row.text("period")[:4] > row.text("period")[-4:]
+    ]
+    return len(events) + len(periods), problems
+
+
+def _the_alliance_fits_its_tables(ledger: Ledger) -> Result:
+    """The lead state and everybody left out of a group are members; guidelines have measures."""
+    codes = {member.iso3 for member in all_members(ledger)}
+    alliance = ledger.alliance
+    named = [("lead", alliance.lead)]
+    named += [(f"groups.{code}", iso3) for code, g in alliance.groups.items() for iso3 in g.without]
+    problems = [
+        Problem("This is not a member.", "alliance.yaml", column=column, found=iso3)
+        for column, iso3 in named
+        if iso3 not in codes
+    ]
+    problems += [
+        Problem(
+            "No table has this measure.",
+            "alliance.yaml",
+            column=f"guidelines.{guideline.id}.measure",
+            found=guideline.measure,
+        )
+        for guideline in alliance.guidelines
+        if guideline.measure not in ledger.measures()
+    ]
+    return len(named) + len(alliance.guidelines), problems
+
+
 def _no_actual_figure_of_the_future(ledger: Ledger) -> Result:
     """A figure of a year after its release is an estimate or a projection, never an actual."""
     facts = ledger.facts(measure="defence_share_gdp")
@@ -260,6 +319,9 @@ RULES: tuple[Callable[[Ledger], Result], ...] = (
     _totals_are_sums,
     _terms_of_office_do_not_overlap,
     _members_sign_before_they_join,
+    _members_leave_after_they_join,
+    _spans_run_forward,
+    _the_alliance_fits_its_tables,
     _no_actual_figure_of_the_future,
     _absences_say_why,
 )

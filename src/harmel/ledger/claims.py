@@ -5,7 +5,6 @@ is computed. A claim is *undecidable* if the ledger cannot answer one of its cor
 *false* if it misses one, *true* if everything matches, and *imprecise* in all other cases.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
@@ -15,13 +14,9 @@ from pydantic import Field
 from harmel.errors import BadArgument, BadTable, NoAnswer, Problem
 from harmel.ledger.facts import Derived, Fact, Quantity, value_text
 from harmel.ledger.intake import read_yaml
-from harmel.ledger.members import members, members_on
-from harmel.ledger.offices import holder_named, office, slug, term_decisions
-from harmel.ledger.rates import rate
-from harmel.ledger.record import events
+from harmel.ledger.questions import QUESTIONS
 from harmel.ledger.schemas import Strict, Text
 from harmel.ledger.store import Ledger
-from harmel.units import day, months_between
 
 Verdict = Literal["true", "imprecise", "false", "undecidable"]
 Outcome = Literal["match", "near", "miss", "unknown"]
@@ -289,213 +284,6 @@ def _argument_problems(part: Part, where: Problem) -> list[Problem]:
         found = ", ".join(strange)
         problems.append(replace(where, what=what, found=found, allowed=", ".join(known)))
     return problems
-
-
-Arguments = Mapping[str, str]
-
-
-def _count(ledger: Ledger, of: Arguments) -> Quantity:
-    return members(ledger, day(of["on"], "on")).count
-
-
-def _is_member(ledger: Ledger, of: Arguments) -> Quantity:
-    on = day(of["on"], "on")
-    found = {member.iso3: member for member in members_on(ledger, on)}
-    member = found.get(of["iso3"])
-    return _derive(
-        f"is_member/{of['iso3']}/{on}",
-        "no" if member is None else "yes",
-        "text",
-        "whether the country had joined by the day",
-        tuple(m.accession for m in found.values()) if member is None else (member.accession,),
-    )
-
-
-def _holder(ledger: Ledger, of: Arguments) -> Quantity:
-    holder = office(ledger, day(of["on"], "on")).holder
-    if holder is None:
-        raise NoAnswer(Problem("Nobody held the office on that day."))
-    return _derive(
-        f"office_holder/{of['on']}", holder.name, "text", "who was in office", (holder.start,)
-    )
-
-
-def _since(ledger: Ledger, of: Arguments) -> Quantity:
-    holder = office(ledger, day(of["on"], "on")).holder
-    if holder is None:
-        raise NoAnswer(Problem("Nobody held the office on that day."))
-    return holder.start
-
-
-def _ranked(ledger: Ledger, of: Arguments) -> tuple[Quantity, int]:
-    holder_named(ledger, of["name"])
-    for rank in office(ledger, day(of["on"], "on")).ranking:
-        if rank.name == of["name"]:
-            return rank.days, rank.rank
-    raise NoAnswer(Problem("Nobody of this name had held the office by that day."))
-
-
-def _days(ledger: Ledger, of: Arguments) -> Quantity:
-    return _ranked(ledger, of)[0]
-
-
-def _rank(ledger: Ledger, of: Arguments) -> Quantity:
-    ranking = office(ledger, day(of["on"], "on")).ranking
-    return _derive(
-        f"office_rank/{slug(of['name'])}/{of['on']}",
-        float(_ranked(ledger, of)[1]),
-        "rank",
-        "one more than the number of holders with more days in office",
-        tuple(rank.days for rank in ranking),
-    )
-
-
-def _office_years(ledger: Ledger, of: Arguments) -> Quantity:
-    spell = holder_named(ledger, of["name"])[-1]
-    asked = day(of["on"], "on")
-    ended = spell.ended_by(asked)
-    months = months_between(spell.start.day, spell.end.day if ended else asked)
-    return _derive(
-        f"office_years/{slug(of['name'])}/{asked}",
-        months / 12,
-        "years",
-        "calendar months in office / 12",
-        (spell.start, spell.end) if ended else (spell.start,),
-    )
-
-
-def _terms(ledger: Ledger, of: Arguments) -> Quantity:
-    first = day(of["from_"], "from_") if "from_" in of else date.min
-    last = day(of["by"], "by")
-    theirs = [term for term in term_decisions(ledger) if term.name == of["name"]]
-    if not theirs:
-        raise NoAnswer(Problem("No decision on a term of this name is on record."))
-    found = [
-        term
-        for term in theirs
-        if term.decision == of["decision"] and first <= term.decided.day <= last
-    ]
-    return _derive(
-        f"term_decisions/{slug(of['name'])}/{of['decision']}/{of['by']}",
-        float(len(found)),
-        "events",
-        f"decisions of this kind dated in the span, of {len(theirs)} on record",
-        tuple(term.decided for term in theirs),
-    )
-
-
-def _attribute(ledger: Ledger, of: Arguments) -> Fact:
-    for fact in ledger.attributes():
-        if fact.subject == of["subject"] and fact.measure == of["measure"]:
-            return fact
-    raise NoAnswer(
-        Problem(f"The ledger holds no {of['measure']} of {of['subject']} as of {ledger.as_of}.")
-    )
-
-
-def _attribute_year(ledger: Ledger, of: Arguments) -> Quantity:
-    fact = _attribute(ledger, of)
-    return _derive(f"year/{fact.id}", float(fact.day.year), "years", "year of the date", (fact,))
-
-
-def _months(ledger: Ledger, of: Arguments) -> Derived:
-    fact = _attribute(ledger, of)
-    months = months_between(fact.day, day(of["on"], "on"))
-    formula = "calendar months from one date to the other"
-    return _derive(f"months/{fact.id}/{of['on']}", months, "months", formula, (fact,))
-
-
-def _years(ledger: Ledger, of: Arguments) -> Quantity:
-    months = _months(ledger, of)
-    formula = "calendar months from one date to the other / 12"
-    return _derive(
-        months.id.replace("months/", "years/", 1), months.number / 12, "years", formula, (months,)
-    )
-
-
-def _age(ledger: Ledger, of: Arguments) -> Quantity:
-    born = _attribute(ledger, {"subject": of["subject"], "measure": "born"})
-    years = float(int(months_between(born.day, day(of["on"], "on")) // 12))
-    return _derive(f"age/{of['subject']}/{of['on']}", years, "years", "birthdays passed", (born,))
-
-
-def _convert(ledger: Ledger, of: Arguments) -> Quantity:
-    price = rate(ledger, of["from"], of["to"], day(of["on"], "on"))
-    value = float(of["amount"]) * price.number
-    return _derive(
-        f"convert/{of['amount']}/{of['from']}/{of['to']}/{of['on']}",
-        value,
-        f"billion {of['to']}",
-        f"{of['amount']} billion {of['from']} x rate of the day",
-        (price,),
-    )
-
-
-def _share(ledger: Ledger, of: Arguments) -> Quantity:
-    return ledger.fact(of["subject"], "defence_share_gdp", of["year"])
-
-
-def _event_count(ledger: Ledger, of: Arguments) -> Quantity:
-    first = day(of["from_"], "from_") if "from_" in of else date.min
-    last = day(of["to"], "to") if "to" in of else date.max
-    found = [
-        event
-        for event in events(ledger)
-        if event.kind == of["kind"]
-        and of.get("search", "").lower() in event.text
-        and first <= event.on.day <= last
-    ]
-    return _derive(
-        f"event_count/{of['kind']}/{of.get('search', '')}",
-        float(len(found)),
-        "events",
-        "events of the kind in the span",
-        tuple(event.on for event in found),
-    )
-
-
-def _event_date(ledger: Ledger, of: Arguments) -> Quantity:
-    for event in events(ledger):
-        if event.kind == of["kind"] and of["search"].lower() in event.text:
-            return event.on
-    raise NoAnswer(Problem(f"No {of['kind']} about '{of['search']}' is on the record."))
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question a claim may ask: how it is answered, and the arguments it needs and may have."""
-
-    answer: Callable[[Ledger, Arguments], Quantity]
-    needs: tuple[str, ...]
-    may: tuple[str, ...] = ()
-
-
-QUESTIONS: dict[str, Question] = {
-    "member_count": Question(_count, ("on",)),
-    "is_member": Question(_is_member, ("iso3", "on")),
-    "office_holder": Question(_holder, ("on",)),
-    "office_since": Question(_since, ("on",)),
-    "office_days": Question(_days, ("name", "on")),
-    "office_years": Question(_office_years, ("name", "on")),
-    "office_rank": Question(_rank, ("name", "on")),
-    "term_decisions": Question(_terms, ("name", "decision", "by"), ("from_",)),
-    "attribute": Question(_attribute, ("subject", "measure")),
-    "attribute_year": Question(_attribute_year, ("subject", "measure")),
-    "age": Question(_age, ("subject", "on")),
-    "years_since": Question(_years, ("subject", "measure", "on")),
-    "months_since": Question(_months, ("subject", "measure", "on")),
-    "convert": Question(_convert, ("amount", "from", "to", "on")),
-    "share_gdp": Question(_share, ("subject", "year")),
-    "event_count": Question(_event_count, ("kind",), ("search", "from_", "to")),
-    "event_date": Question(_event_date, ("kind", "search")),
-}
-
-
-def _derive(
-    address: str, value: float | str, unit: str, formula: str, inputs: tuple[Quantity, ...]
-) -> Derived:
-    function = "harmel.ledger.claims.check_claims"
-    return Derived(f"claims/{address}", value, unit, function, formula, inputs)
 
 
 def _facts(quantity: Quantity | None) -> tuple[Fact, ...]:

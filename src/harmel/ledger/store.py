@@ -16,6 +16,7 @@ from harmel.units import unit
 
 SEAL = "SHA256SUMS"
 ALLIANCE = "alliance.yaml"
+CLAIMS = ".claims.yaml"
 
 
 @dataclass(frozen=True)
@@ -310,7 +311,7 @@ def open_ledger(
         asked_as_of=as_of,
         pseudo_real_time=pseudo_real_time,
         content_hash=content_hash,
-        claims_files={name: contents[name] for name in contents if name.endswith(".claims.yaml")},
+        claims_files={name: contents[name] for name in contents if name.endswith(CLAIMS)},
     )
     _check_sources(ledger)
     return ledger
@@ -384,6 +385,14 @@ def _tables(contents: dict[str, bytes]) -> dict[str, Table]:
                 problems += [replace(p, file=p.file or beside) for p in error.problems]
                 continue
             tables[stem] = Table(stem, sidecar, contents[name])
+    problems += [
+        Problem("This sidecar stands beside no table.", name, allowed=f"a file {name[:-5]}.csv")
+        for name in sorted(contents)
+        if name.endswith(".yaml")
+        and name != ALLIANCE
+        and not name.endswith(CLAIMS)
+        and f"{name[:-5]}.csv" not in contents
+    ]
     releases: dict[str, str] = {}
     for stem, table in tables.items():
         release = table.sidecar.release
