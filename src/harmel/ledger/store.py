@@ -1,6 +1,7 @@
 """Open a folder of tables as of a date, with the hash of its contents verified."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -343,7 +344,7 @@ def _verify(root: Path, contents: dict[str, bytes]) -> str:
     sealed = root / SEAL
     if sealed.is_file():
         text = decode(read_bytes(sealed), SEAL)
-        stated = {line[66:]: line[:64] for line in text.splitlines() if len(line) > 66}
+        stated = dict(_stated(line, number) for number, line in enumerate(text.splitlines(), 1))
         found = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
         problems = [
             Problem(
@@ -359,6 +360,21 @@ def _verify(root: Path, contents: dict[str, bytes]) -> str:
         if problems:
             raise BadLedger(*problems)
     return _hash(contents)
+
+
+def _stated(line: str, number: int) -> tuple[str, str]:
+    match = re.fullmatch(r"([0-9a-f]{64})  (\S.*)", line)
+    if match is None:
+        raise BadLedger(
+            Problem(
+                "This line of the seal is damaged.",
+                SEAL,
+                number,
+                found=line[:80],
+                allowed="64 hexadecimal digits, two blanks and a file name",
+            )
+        )
+    return match[2], match[1]
 
 
 def _tables(contents: dict[str, bytes]) -> dict[str, Table]:
