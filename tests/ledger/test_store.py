@@ -34,7 +34,7 @@ def test_one_flipped_bit_in_any_shipped_file_is_caught(
     data = bytearray((root / name).read_bytes())
     data[len(data) // 2] ^= 1
     (root / name).write_bytes(data)
-    with pytest.raises(BadLedger, match="This file is not the one that was sealed"):
+    with pytest.raises(BadLedger, match="not the one that was sealed|line of the seal is damaged"):
         harmel.open_ledger(root)
 
 
