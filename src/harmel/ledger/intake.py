@@ -23,6 +23,7 @@ from harmel.ledger.kinds import KINDS, Column, Kind
 MOST_BYTES = 16 * 2**20
 MOST_YAML_BYTES = 2**20
 MOST_YAML_DEPTH = 12
+PLAIN_BRACKETS, PLAIN_INDENT = 5, 6
 MOST_CELL = 4000
 LARGEST = 1e18
 
@@ -336,10 +337,9 @@ FORMS = {
 
 
 def _yaml(text: str, name: str) -> Any:
-    yaml = YAML(typ="safe", pure=True)
     depth = 0
     try:
-        for event in yaml.parse(text):
+        for event in YAML(typ="safe", pure=True).parse(text) if _could_be_a_bomb(text) else ():
             if isinstance(event, AliasEvent):
                 raise _bad(
                     name, "Aliases are not allowed.", f"*{event.anchor}", "values written out"
@@ -362,6 +362,13 @@ def _yaml(text: str, name: str) -> Any:
                 found=str(found).splitlines()[0],
             )
         ) from None
+
+
+def _could_be_a_bomb(text: str) -> bool:
+    """Say whether a look at every event is due: an alias, or nesting, needs one of these signs."""
+    if "*" in text or text.count("[") + text.count("{") > PLAIN_BRACKETS:
+        return True
+    return any(line.startswith(" " * PLAIN_INDENT) for line in text.splitlines())
 
 
 def _problem(name: str, item: Any) -> Problem:

@@ -66,10 +66,10 @@ def _row(table: Table, on: date, as_of: date) -> Row:
                 allowed=f"days up to {as_of}",
             )
         )
-    by_day = {row.day("date"): row for row in table.rows}
-    for back in range(MOST_DAYS_BACK + 1):
-        if (row := by_day.get(on - timedelta(days=back))) is not None:
-            return row
+    week = [on - timedelta(days=back) for back in range(MOST_DAYS_BACK + 1)]
+    near = table.rows_near(frozenset(day.isoformat() for day in week))
+    if near:
+        return max(near, key=lambda row: row.text("date"))
     days = [row.day("date") for row in table.rows]
     raise NoAnswer(
         Problem(

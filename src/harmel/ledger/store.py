@@ -244,6 +244,10 @@ class Ledger:
 
     def attributes(self) -> tuple[Fact, ...]:
         """Return the dated facts about persons and events, as far as public on the date."""
+        return self._attributes
+
+    @cached_property
+    def _attributes(self) -> tuple[Fact, ...]:
         return tuple(
             _typed(table, row)
             for table in self.of_kind("attributes")

@@ -32,6 +32,20 @@ class Table:
         """The typed rows, in the file's order."""
         return read_csv(self.data, self.file, self.sidecar.kind, self.sidecar.units)
 
+    def rows_near(self, keys: frozenset[str]) -> tuple[Row, ...]:
+        """Return the rows whose first cell is one of some keys, without reading all others."""
+        header, *lines = self.data.splitlines(keepends=True)
+        wanted = [
+            (number, line)
+            for number, line in enumerate(lines, start=2)
+            if line[: line.find(b",")].decode("utf-8", "replace") in keys
+        ]
+        if not wanted:
+            return ()
+        data = header + b"".join(line for _, line in wanted)
+        rows = read_csv(data, self.file, self.sidecar.kind, self.sidecar.units)
+        return tuple(Row(number, row.cells) for (number, _), row in zip(wanted, rows, strict=True))
+
     @cached_property
     def release(self) -> Release:
         """The publication that the table holds."""

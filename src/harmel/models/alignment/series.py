@@ -8,7 +8,7 @@ HERE = "harmel.models.alignment.series"
 
 def newest_release_series(ledger: Ledger, subject: str, measure: str) -> dict[int, Fact]:
     """
-    Return one subject's figures by year, all of the newest visible release that has any.
+    Return one subject's figures up to the ledger's year, all of the newest release that has any.
 
     Releases are never joined, so a year that only an older release holds is not in the series.
     """
@@ -19,7 +19,9 @@ def newest_release_series(ledger: Ledger, subject: str, measure: str) -> dict[in
     return {
         int(fact.period[:4]): fact
         for fact in sorted(facts, key=lambda fact: fact.period)
-        if fact.release.id == newest and len(fact.period) == len("2024")
+        if fact.release.id == newest
+        and len(fact.period) == len("2024")
+        and int(fact.period) <= ledger.as_of.year
     }
 
 

@@ -151,8 +151,8 @@ def _crises(ledger: Ledger) -> Indicator:
             float(len(by_year.get(year, []))),
             "events",
             HERE,
-            "consultations and invocations dated in the year",
-            tuple(event.on for event in by_year.get(year, [])),
+            f"consultations and invocations dated in the year, of {len(known)} on record",
+            tuple(event.on for event in by_year.get(year, known)),
         )
         for year in range(first, min(last, ledger.as_of.year) + 1)
     }
