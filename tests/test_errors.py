@@ -17,7 +17,7 @@ TEXTS = {
     "This cannot be read.": Problem("This cannot be read."),
     "members.csv: This cannot be read.": Problem("This cannot be read.", "members.csv"),
     "members.csv, row 0: This cannot be read.": Problem("This cannot be read.", "members.csv", 0),
-    "column on: This cannot be read. Found: .": Problem(
+    "argument on: This cannot be read. Found: .": Problem(
         "This cannot be read.", column="on", found=""
     ),
 }
@@ -41,7 +41,7 @@ def test_a_problem_says_where_what_found_allowed_and_what_to_do(text: str) -> No
 def test_where_is_empty_without_a_place() -> None:
     """A problem without file, row and column has no place."""
     assert Problem("Wrong.").where == ""
-    assert Problem("Wrong.", column="on").where == "column on"
+    assert Problem("Wrong.", column="on").where == "argument on"
 
 
 def test_a_problem_cannot_be_changed() -> None:

@@ -123,6 +123,8 @@ def test_the_command_line_is_the_api() -> None:
         "facts trace": "trace",
         "facts check": "check_ledger",
         "facts diff": "facts_diff",
+        "facts import": "import_file",
+        "data update": "update",
     } | other
     for command in commands():
         assert spelled.get(command, command) in harmel.__all__, command

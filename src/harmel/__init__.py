@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from harmel.hold.provisional import provisional_brief as brief
     from harmel.ledger.checks import check_ledger
     from harmel.ledger.claims import check_claims
+    from harmel.ledger.importing import import_file
     from harmel.ledger.members import members
     from harmel.ledger.offices import office
     from harmel.ledger.overview import data
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from harmel.ledger.revisions import facts_diff
     from harmel.ledger.store import Ledger, open_ledger, seal
     from harmel.ledger.trace import trace
+    from harmel.ledger.update import update
     from harmel.models.alignment.partners import partners
     from harmel.models.alignment.threat import threat
     from harmel.models.burden.guideline_gap import burden, newest_year
@@ -41,6 +43,7 @@ __all__ = [
     "check_ledger",
     "data",
     "facts_diff",
+    "import_file",
     "members",
     "newest_year",
     "office",
@@ -53,6 +56,7 @@ __all__ = [
     "seal",
     "threat",
     "trace",
+    "update",
 ]
 
 _HOMES = {
@@ -66,6 +70,7 @@ _HOMES = {
     "check_ledger": "harmel.ledger.checks:check_ledger",
     "data": "harmel.ledger.overview:data",
     "facts_diff": "harmel.ledger.revisions:facts_diff",
+    "import_file": "harmel.ledger.importing:import_file",
     "members": "harmel.ledger.members:members",
     "newest_year": "harmel.models.burden.guideline_gap:newest_year",
     "office": "harmel.ledger.offices:office",
@@ -78,6 +83,7 @@ _HOMES = {
     "seal": "harmel.ledger.store:seal",
     "threat": "harmel.models.alignment.threat:threat",
     "trace": "harmel.ledger.trace:trace",
+    "update": "harmel.ledger.update:update",
 }
 
 

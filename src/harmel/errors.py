@@ -41,7 +41,9 @@ class Problem:
         parts = [
             self.file,
             f"row {self.row}" if self.row is not None else None,
-            f"column {self.column}" if self.column is not None else None,
+            None
+            if self.column is None
+            else f"{'column' if self.file else 'argument'} {self.column}",
         ]
         return ", ".join(part for part in parts if part)
 

@@ -136,6 +136,7 @@ class Brief:
     reference_classes: tuple[ReferenceClass, ...]
     threat: Threat | None
     partners: Partners | None
+    left_out: tuple[str, ...]
 
     def numbers(self) -> dict[str, Quantity]:
         """Return every number of the brief by its id."""
@@ -225,6 +226,7 @@ class Brief:
                 for cost in self.pledges
             ],
             "office": self.office.as_dict(),
+            "left_out": list(self.left_out),
             "threat": None if self.threat is None else self.threat.as_dict(),
             "partners": None if self.partners is None else self.partners.as_dict(),
             "claims": None if self.claims is None else self.claims.as_dict(),
@@ -260,6 +262,14 @@ def provisional_brief(ledger: Ledger, horizon: int = HORIZONS[0]) -> Brief:
         If no release of spending is visible on the ledger's date.
     """
     now = burden(ledger, newest_year(ledger))
+    costs, left_out = [], []
+    for pledge in ledger.alliance.pledges:
+        if pledge.decided > ledger.as_of:
+            continue
+        try:
+            costs.append(_pledge_cost(ledger, pledge))
+        except NoAnswer as error:
+            left_out.append(f"{pledge.title}: {error.problems[0].what}")
     return Brief(
         ledger=ledger,
         horizon=horizon,
@@ -267,11 +277,8 @@ def provisional_brief(ledger: Ledger, horizon: int = HORIZONS[0]) -> Brief:
         burden=now,
         departure=_departure(ledger, now),
         shortfalls=_shortfalls(ledger, now),
-        pledges=tuple(
-            _pledge_cost(ledger, pledge)
-            for pledge in ledger.alliance.pledges
-            if pledge.decided <= ledger.as_of
-        ),
+        pledges=tuple(costs),
+        left_out=tuple(left_out),
         office=office(ledger),
         claims=_claims(ledger),
         revised=_revised(ledger, now),
@@ -394,9 +401,11 @@ def _revised(ledger: Ledger, now: Burden) -> tuple[Revised, ...]:
         if not usable:
             continue
         try:
-            found.append(_revision(ledger, max(usable), release.id, now.release.id))
+            revised = _revision(ledger, max(usable), release.id, now.release.id)
         except NoAnswer:
             continue
+        if revised.reporting_after.number >= len(now.members) // 2:
+            found.append(revised)
     return tuple(reversed(found))
 
 

@@ -75,10 +75,12 @@ class Checked:
         value, kind = self.found.value, self.found.unit
         if not isinstance(value, float):
             return value_text(value)
-        number = f"{value:,.0f}" if value == int(value) and value > MOST_PLAIN else f"{value:.6g}"
+        number = f"{value:,.1f}".removesuffix(".0") if abs(value) > MOST_PLAIN else f"{value:.4g}"
         if kind == "rank":
             return f"rank {number}"
-        return number if kind == "years" and value > EARLIEST_YEAR else f"{number} {kind}"
+        if kind == "years" and value > EARLIEST_YEAR:
+            return f"{value:.0f}"
+        return f"{number} {kind.removesuffix('s') if number == '1' else kind}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from harmel.errors import BadArgument, Problem
 from harmel.ledger.facts import Derived, Fact, Quantity, Release
 from harmel.ledger.store import Ledger
-from harmel.units import fraction, published_rounding
+from harmel.units import NATIONAL, fraction, published_rounding
 
 SMALLEST = 0.005
 
@@ -66,7 +66,8 @@ def facts_diff(
     """
     Compare two releases figure by figure, in the unit they were published in.
 
-    Measures whose unit or price base differs are not compared, and are named.
+    Measures whose unit or price base differs are not compared, and are named; nor is money in
+    national currencies, for a member may have changed its own.
 
     Parameters
     ----------
@@ -104,7 +105,8 @@ def facts_diff(
         first = {(f.subject, f.period): f for f in ledger.facts(measure=name, release=old.id)}
         second = {(f.subject, f.period): f for f in ledger.facts(measure=name, release=new.id)}
         both = sorted(first.keys() & second.keys())
-        if both and first[both[0]].unit != second[both[0]].unit:
+        units = {facts[key].unit for key in both for facts in (first, second)}
+        if len(units) > 1 or any(NATIONAL in unit for unit in units):
             apart.append(name)
             continue
         for key in both:

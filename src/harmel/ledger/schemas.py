@@ -3,7 +3,14 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from harmel.ledger.kinds import KINDS
 
@@ -91,3 +98,10 @@ class AllianceFile(Strict):
     claims: tuple[str, ...] = Field(default=(), strict=False)
     rivals: tuple[str, ...] = Field(default=(), strict=False)
     partners: tuple[str, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _groups_are_enough(self) -> "AllianceFile":
+        without = [set(group.without) for group in self.groups.values()]
+        if set() not in without or {self.lead} not in without:
+            raise ValueError("groups must hold one of all members and one without the lead state")
+        return self

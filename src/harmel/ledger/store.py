@@ -215,7 +215,7 @@ class Ledger:
 
     def _years(self, measure: str) -> str:
         years = sorted({period for _, period in self._index(measure)})
-        return f"{years[0]} to {years[-1]}" if years else "none"
+        return f"{years[0]} to {years[-1]}" if years else "of which there is none"
 
     def release(self, release_id: str) -> Release:
         """
@@ -326,7 +326,9 @@ def seal(folder: str | Path) -> str:
     """Write the hashes of a folder's files beside them, and return the hash of the whole."""
     root = Path(folder)
     contents = {path.name: read_bytes(path) for path in sorted(root.iterdir()) if _counts(path)}
-    (root / SEAL).write_text(_sums(contents), encoding="utf-8")
+    beside = root / f".{SEAL}.part"
+    beside.write_text(_sums(contents), encoding="utf-8")
+    beside.replace(root / SEAL)
     return _hash(contents)
 
 
@@ -454,6 +456,8 @@ def _check_sources(ledger: Ledger) -> None:
 def _typed(table: Table, row: Row) -> Fact:
     kind = table.sidecar.units[row.text("measure")]
     fact = table.fact(row, "value", row.text("subject"), row.text("measure"), kind)
+    public = replace(table.release, published=row.day("published") or table.release.published)
+    fact = replace(fact, release=public)
     text = row.text("value")
     if kind == "text":
         return fact

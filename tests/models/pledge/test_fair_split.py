@@ -64,7 +64,7 @@ def test_a_missing_gdp_is_the_total_less_all_others(ledger: Ledger) -> None:
     split = harmel.pledge_split(ledger, harmel.amount("40", "EUR"), "gdp", 2026)
     iceland = split.weights["ISL"]
     assert isinstance(iceland, Derived)
-    assert iceland.formula == "published total less the 31 other members"
+    assert iceland.formula == "published total less the 31 other members of the year"
     assert 30_000 < iceland.number < 60_000
 
 

@@ -12,6 +12,7 @@ from harmel.faces.cli import (
     brief,
     burden,
     claims,
+    data,
     explain,
     facts,
     members,
@@ -41,6 +42,7 @@ app.add_typer(pledge.app, name="pledge")
 app.command("record")(record.record)
 app.add_typer(claims.app, name="claims")
 app.add_typer(facts.app, name="facts")
+app.add_typer(data.app, name="data")
 app.command("threat")(threat.threat)
 app.command("partners")(threat.partners)
 app.command("explain")(explain.explain)

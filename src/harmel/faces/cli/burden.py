@@ -69,7 +69,8 @@ def burden(
     units = ("fraction", "fraction", "billion USD", "billion USD", "fraction", "ratio")
     output.table(
         f"Defence spending {data['year']}, release {data['release']} (published "
-        f"{data['published']}); gap to {100 * data['target']:g} % of GDP",
+        f"{data['published']}{', pseudo real time' * data['pseudo_real_time']}); "
+        f"gap to {100 * data['target']:g} % of GDP",
         HEADERS,
         [
             (*row[:3], *[value_written(x, u) for x, u in zip(row[3:], units, strict=True)])
@@ -78,10 +79,16 @@ def burden(
         words=3,
     )
     for total in answer.totals:
+        if total.share.value is None:
+            output.say(f"{total.title}: not in this release")
+            continue
         share = value_written(total.share.value, "fraction")
         spent = value_written(total.spending.value, "billion USD", 1)
         output.say(f"{total.title}: {share} of GDP, USD {spent} bn")
     for threshold in answer.thresholds:
+        if threshold.count.value is None:
+            output.say(f"{threshold.guideline.title}: not in this release")
+            continue
         count = value_written(threshold.count.value, "members")
         output.say(
             f"{threshold.guideline.title}: {count} of {threshold.reporting.number:.0f} that report"

@@ -22,7 +22,6 @@ def check(
     file: Annotated[
         Path | None, typer.Argument(help="A file of claims. Default: the article of October 2024.")
     ] = None,
-    as_of: options.AsOf = None,
     folder: options.Folder = None,
     as_json: options.Json = False,
     export: options.Export = None,
@@ -30,7 +29,7 @@ def check(
     """Look up every claim as of its day: true, imprecise, false or undecidable."""
     from harmel.ledger.intake import read_bytes  # noqa: PLC0415  # loaded when used
 
-    ledger = options.open_ledger(folder, as_of)
+    ledger = options.open_ledger(folder, None)
     data = None if file is None else read_bytes(file)
     answer = harmel.check_claims(ledger, data, "" if file is None else file.name)
     found = answer.as_dict()

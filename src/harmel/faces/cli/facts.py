@@ -8,6 +8,7 @@ import harmel
 from harmel.errors import BadArgument, Problem
 from harmel.faces.cli import options, output
 from harmel.faces.cli.explain import print_trace
+from harmel.faces.cli.facts_import import import_facts
 from harmel.faces.words.addresses import find_fact
 from harmel.faces.words.numerals import value_written
 from harmel.ledger.facts import Fact, value_text
@@ -19,6 +20,9 @@ LIST = ("id", "value", "unit", "status", "published")
 @app.callback()
 def facts() -> None:
     """Group the commands about facts."""
+
+
+app.command("import")(import_facts)
 
 
 @app.command("list")

@@ -12,6 +12,7 @@ from rich.text import Text
 
 Cell = str | float | int | None
 WIDE = 132
+SHORT = 36
 
 
 def console(*, error: bool = False) -> Console:
@@ -59,8 +60,12 @@ def table(
     drawn = Table(box=None, pad_edge=False)
     for index, header in enumerate(headers):
         right = index >= words
+        longest = max((len(str(row[index])) for row in rows), default=0)
         drawn.add_column(
-            header, justify="right" if right else "left", no_wrap=right, header_style="bold"
+            header,
+            justify="right" if right else "left",
+            no_wrap=right or longest <= SHORT,
+            header_style="bold",
         )
     for row in rows:
         drawn.add_row(*[Text("" if cell is None else str(cell)) for cell in row])

@@ -8,6 +8,7 @@ import harmel
 from harmel.faces.cli import options, output
 
 HEADERS = ("date", "kind", "title", "place", "who", "rows", "note")
+SHOWN = ("date", "kind", "title", "place", "who", "note")
 
 
 def record(
@@ -49,4 +50,4 @@ def record(
     if as_json:
         output.print_json(data)
         return
-    output.table(f"{data['count']} events", HEADERS[:5], [row[:5] for row in rows], words=5)
+    output.table(f"{data['count']} events", SHOWN, [(*row[:5], row[6]) for row in rows], words=6)

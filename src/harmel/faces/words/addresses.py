@@ -2,7 +2,7 @@
 
 import harmel
 from harmel.errors import BadArgument, HarmelError, Problem
-from harmel.faces.words.numerals import could_be
+from harmel.faces.words.numerals import could_be, written
 from harmel.ledger.facts import Fact, Quantity
 
 BURDEN_PARTS = 5
@@ -22,7 +22,8 @@ def find(ledger: "harmel.Ledger", number: str) -> tuple[Quantity, ...]:
     if "/" in text:
         return (by_address(ledger, text),)
     numbers = harmel.brief(ledger).numbers()
-    found = tuple(part for part in numbers.values() if could_be(text, part))
+    fitting = [part for part in numbers.values() if could_be(text, part)]
+    found = tuple(sorted(fitting, key=lambda part: not written(part).startswith(text)))
     if not found:
         raise BadArgument(
             Problem(

@@ -32,7 +32,12 @@ def provisional(brief: Brief) -> Sentence:
     return Sentence(
         "Provisional: the model of the alliance is not built yet, so there is no probability that "
         "it holds. What follows is arithmetic on published figures, and how often things of this "
-        f"kind have happened. Known by {brief.ledger.as_of.day} {brief.ledger.as_of:%B %Y}."
+        f"kind have happened. Known by {brief.ledger.as_of.day} {brief.ledger.as_of:%B %Y}"
+        + (
+            ", in pseudo real time: later releases cut at that day."
+            if brief.ledger.pseudo_real_time
+            else "."
+        )
     )
 
 

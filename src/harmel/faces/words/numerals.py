@@ -21,6 +21,11 @@ def written(quantity: Quantity, places: int | None = None) -> str:
 
 def value_written(value: Value, code: str, places: int | None = None) -> str:
     """Write a bare value of a unit, see :func:`written`."""
+    text = _value_written(value, code, places)
+    return text[1:] if text.startswith("-") and not re.search("[1-9]", text) else text
+
+
+def _value_written(value: Value, code: str, places: int | None) -> str:
     if value is None:
         return ABSENT
     if isinstance(value, date):

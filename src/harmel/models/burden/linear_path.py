@@ -121,8 +121,8 @@ def burden_path(
         "alone"
         if growth == 0
         else "stated by the user",
-        low=-0.02,
-        high=0.04,
+        low=-0.02 if growth == 0 else growth,
+        high=0.04 if growth == 0 else growth,
     )
     rows = tuple(
         _path(burden, row, to, by, assumed)

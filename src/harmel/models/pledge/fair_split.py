@@ -106,6 +106,8 @@ def pledge_split(
             Problem("This key is not known.", column="key", found=key, allowed=", ".join(KEYS))
         )
     joined = members_on(ledger, day)
+    if not joined:
+        raise NoAnswer(Problem(f"The alliance had no member on {day}."))
     asked = year if year is not None else _newest(ledger, key, joined, day)
     codes = tuple(member.iso3 for member in joined)
     for iso3 in exempt:
@@ -163,8 +165,7 @@ def gdp_weights(ledger: Ledger, joined: tuple[Member, ...], year: int) -> Weight
             missing.append(member)
     group = next((c for c, g in ledger.alliance.groups.items() if not g.without), None)
     if len(missing) == 1 and group is not None:
-        only = missing[0].iso3
-        found[only] = _residual(ledger, only, group, release, year, found)
+        found[missing[0].iso3] = _residual(ledger, missing[0], group, release, joined, year, found)
     elif missing:
         raise NoAnswer(
             Problem(
@@ -247,16 +248,28 @@ def _usd(quantity: Quantity) -> float:
 
 
 def _residual(
-    ledger: Ledger, iso3: str, group: str, release: Release, year: int, found: Weights
+    ledger: Ledger,
+    member: Member,
+    group: str,
+    release: Release,
+    joined: tuple[Member, ...],
+    year: int,
+    found: Weights,
 ) -> Derived:
     total = ledger.fact(group, GDP, str(year), release.id)
+    counted = {member.iso3 for member in joined if member.accession.day.year <= year}
+    if member.iso3 not in counted:
+        raise NoAnswer(
+            Problem(f"No GDP of {member.name} in {year} is published, nor can it be derived.")
+        )
+    others = tuple(part for iso3, part in found.items() if iso3 in counted)
     return Derived(
-        f"pledge/{release.id}/{year}/{iso3}/gdp",
-        total.number - sum(part.number for part in found.values()),
+        f"pledge/{release.id}/{year}/{member.iso3}/gdp",
+        total.number - sum(part.number for part in others),
         total.unit,
         HERE,
-        f"published total less the {len(found)} other members",
-        (total, *found.values()),
+        f"published total less the {len(others)} other members of the year",
+        (total, *others),
     )
 
 
