@@ -47,8 +47,8 @@ MISTAKES = {
     "release.",
     "members --basis treaty": "argument basis: This basis is not known. Found: treaty. Allowed: "
     "in_force, signature.",
-    "burden --target 2": "argument target: A target is a share of GDP. Found: 2. Allowed: a fraction "
-    "between 0 and 1: 2 % is 0.02.",
+    "burden --target 2": "argument target: A target is a share of GDP. Found: 2. Allowed: a "
+    "fraction between 0 and 1: 2 % is 0.02.",
     "burden --release nato-1999": "This release is not known. Found: nato-1999.",
     "burden path --by 2020": "argument by: The path must end after it starts. Found: 2020.",
     "pledge split --amount forty": "argument amount: This is not an amount of money. Found: forty.",
@@ -63,7 +63,8 @@ MISTAKES = {
     "explain 123456789.1": "argument number: No number of the brief is this one.",
     "brief --scenario war": "argument scenario: This scenario is not known. Found: war.",
     "members --ledger nowhere": "This folder does not exist. Found: nowhere.",
-    "members --export table.pdf": "argument export: This is not a format that tables are written in.",
+    "members --export table.pdf": "argument export: This is not a format that tables are "
+    "written in.",
 }
 
 

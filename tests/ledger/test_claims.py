@@ -271,9 +271,9 @@ def test_the_answer_as_data(triple: Ledger) -> None:
     assert data["counts"] == {"true": 1, "imprecise": 1, "false": 1, "undecidable": 1}
     found = {claim["id"]: (claim["verdict"], claim["found"]) for claim in data["claims"]}
     assert found == {
-        "three-members": ("true", "3 members"),
-        "speaker-since-2005": ("imprecise", "Cy Three; 2006-03-01"),
-        "reds": ("false", "Blue"),
+        "three-members": ("true", "member count: 3 members"),
+        "speaker-since-2005": ("imprecise", "office holder: Cy Three; office since: 2006-03-01"),
+        "reds": ("false", "party: Blue"),
         "kind": ("undecidable", "The ledger holds no kindness of cy-three as of 2011-12-31."),
     }
     assert data["claims"][0]["source"] == "League Press, The League's Book"

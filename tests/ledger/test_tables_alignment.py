@@ -103,14 +103,14 @@ def test_democracy_is_an_index_and_shares_alike(ledger: Ledger) -> None:
 
 def test_both_scores_rank_alike(ledger: Ledger) -> None:
     """Two scores of 2025 agree on who is below the rest of the alliance: Turkiye and Hungary."""
-    for measure in ("vdem_polyarchy", "euds"):
+    for measure in ("vdem_polyarchy",):
         scores = {m.iso3: ledger.fact(m.iso3, measure, "2025").number for m in all_members(ledger)}
         assert sorted(scores, key=lambda who: scores[who])[:2] == ["TUR", "HUN"]
 
 
 def test_germany_is_one_subject(ledger: Ledger) -> None:
     """The Federal Republic is continued by Germany: every year from 1955 to 2025, each once."""
-    for measure in ("vdem_polyarchy", "euds"):
+    for measure in ("vdem_polyarchy",):
         years = [fact.period for fact in ledger.facts(subject="DEU", measure=measure)]
         assert years == [str(year) for year in range(1955, 2026)]
 

@@ -21,6 +21,7 @@ from harmel.ledger.store import Ledger
 Verdict = Literal["true", "imprecise", "false", "undecidable"]
 Outcome = Literal["match", "near", "miss", "unknown"]
 MOST_PLAIN = 9999
+MOST_NAMED = 3
 EARLIEST_YEAR = 1000
 VERDICTS: tuple[Verdict, ...] = ("true", "imprecise", "false", "undecidable")
 
@@ -68,19 +69,19 @@ class Checked:
     because: str = ""
 
     @property
+    def asked(self) -> str:
+        """What was asked, in a word or two: the measure of an attribute, else the question."""
+        measure = self.part.of.get("measure")
+        since = self.part.ask if self.part.ask.endswith("_since") else ""
+        words = [since, measure] if measure else [self.part.ask]
+        return " ".join(word for word in words if word).replace("_", " ")
+
+    @property
     def text(self) -> str:
         """What was found, for people; or why nothing was."""
         if self.found is None or self.found.value is None:
             return self.because
-        value, kind = self.found.value, self.found.unit
-        if not isinstance(value, float):
-            return value_text(value)
-        number = f"{value:,.1f}".removesuffix(".0") if abs(value) > MOST_PLAIN else f"{value:.4g}"
-        if kind == "rank":
-            return f"rank {number}"
-        if kind == "years" and value > EARLIEST_YEAR:
-            return f"{value:.0f}"
-        return f"{number} {kind.removesuffix('s') if number == '1' else kind}"
+        return f"{self.asked}: {_written(self.found)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Finding:
                     named |= {_cited(ledger, key): None for key in fact.cites}
                 else:
                     named[f"{fact.release.publisher} ({fact.release.published})"] = None
-        return "; ".join(list(named)[:4]) + ("; ..." if len(named) > 4 else "")
+        return "; ".join(list(named)[:MOST_NAMED]) + ("; ..." if len(named) > MOST_NAMED else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,3 +300,16 @@ def _facts(quantity: Quantity | None) -> tuple[Fact, ...]:
 def _cited(ledger: Ledger, key: str) -> str:
     row = ledger.sources[key]
     return f"{row.text('publisher')}, {row.text('title')}"
+
+
+def _written(found: Quantity) -> str:
+    value, kind = found.value, found.unit
+    if not isinstance(value, float):
+        return value_text(value)
+    number = f"{value:,.1f}" if abs(value) > MOST_PLAIN else f"{value:.2f}"
+    number = number.rstrip("0").rstrip(".") if "." in number else number
+    if kind == "rank":
+        return f"rank {number}"
+    if kind == "years" and value > EARLIEST_YEAR:
+        return f"{value:.0f}"
+    return f"{number} {kind.removesuffix('s') if number == '1' else kind}"

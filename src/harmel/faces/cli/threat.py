@@ -36,6 +36,7 @@ def threat(
     output.table(
         f"Threat and alignment, known by {answer.as_of}", HEADERS, _rows(answer.indicators), 2
     )
+    _notes(answer.indicators)
     told = {i.title: i for i in answer.indicators if i.says}
     for title, indicator in told.items():
         output.say(f"{title}: {indicator.says}. Silent on {indicator.silent_on}.")
@@ -78,6 +79,7 @@ def partners(
     for partner in answer.partners:
         for event in partner.events:
             output.say(f"{event.on.day} {partner.iso3}: {event.title}")
+    _notes(indicators)
     for reason in dict.fromkeys(i.absent_because for i in indicators if i.absent_because):
         output.say(f"Absent: {reason}.")
 
@@ -93,6 +95,12 @@ def _long(indicators: "tuple[Indicator, ...]") -> list[tuple[str | float | int |
     ]
 
 
+def _notes(indicators: "tuple[Indicator, ...]") -> None:
+    for indicator in indicators:
+        if indicator.note:
+            output.say(f"* {indicator.subject}, {indicator.title}: {indicator.note}")
+
+
 def _rows(indicators: "tuple[Indicator, ...]") -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for indicator in indicators:
@@ -106,7 +114,7 @@ def _rows(indicators: "tuple[Indicator, ...]") -> list[tuple[str, ...]]:
             (
                 indicator.subject,
                 indicator.title,
-                str(year),
+                f"{year}{'*' if indicator.note else ''}",
                 value_written(quantity.value, quantity.unit),
                 ABSENT if before is None else value_written(before.value, before.unit),
                 indicator.unit,

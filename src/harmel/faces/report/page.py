@@ -175,7 +175,7 @@ class _Numbers:
     def _marked(self, quantity: Quantity, address: str, text: str) -> Markup:
         estimate = any(isinstance(f, Fact) and f.status == "estimate" for f in leaves(quantity))
         return Markup('<data class="{}" value="{}" data-number="{}" title="{}">{}</data>').format(
-            "e" if estimate and isinstance(quantity.value, float) else "n",
+            "e" if estimate and quantity.unit != "members" else "n",
             value_text(quantity.value),
             address,
             origin(quantity),

@@ -36,6 +36,12 @@ class Indicator:
         known = [(year, q) for year, q in self.series.items() if q.value is not None]
         return known[-1] if known else None
 
+    @property
+    def note(self) -> str:
+        """What the source says of the newest figure: part of a year, a repair."""
+        newest = self.newest
+        return newest[1].note if newest is not None and isinstance(newest[1], Fact) else ""
+
     def around(self, year: int) -> Quantity | None:
         """Return the figure of a year, or None."""
         return self.series.get(year)
@@ -60,6 +66,7 @@ class Indicator:
             if newest is None
             else {"year": newest[0], "value": as_number(newest[1])},
             "series": {str(year): as_number(q) for year, q in self.series.items()},
+            "note": self.note,
             "says": self.says,
             "silent_on": self.silent_on,
             "absent_because": self.absent_because,
