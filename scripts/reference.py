@@ -46,6 +46,8 @@ IN_PYTHON = {
     "facts trace": "trace",
     "facts check": "check_ledger",
     "facts diff": "facts_diff",
+    "facts import": "import_file",
+    "data update": "update",
 }
 """Which name of the package a command calls first, where that is not its own."""
 WORDS = {

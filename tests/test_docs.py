@@ -272,13 +272,18 @@ JSON_OF = {
     "facts trace": "facts trace nato-2024-06/POL/defence_share_gdp/2024 --json",
     "facts diff": "facts diff nato-2024-06 nato-2026-07 --json",
     "explain": "explain 21.28 --json",
+    "facts import": "facts import kiel {0}/kiel.csv --release kiel-x --published 2026-08-04 "
+    "--ledger {0}/own --json",
+    "data update": "data update --base http://127.0.0.1:9 --ledger {0}/own --json",
 }
+EXIT_OF = {"data update": 3}
+KIEL = "country,iso,year,month,total,financial,humanitarian,military,commitments\n"
 """How a command is asked for JSON, where its name alone is not enough."""
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_shapes_of_the_json_are_as_described(
-    command: str, harmel_run: Callable[..., Ran]
+    command: str, harmel_run: Callable[..., Ran], tmp_path: Path
 ) -> None:
     """The page on JSON lists all keys of the top level of each command, and no other."""
     text = (DOCS / "reference" / "json-shapes.md").read_text(encoding="utf-8")
@@ -286,8 +291,10 @@ def test_the_shapes_of_the_json_are_as_described(
     assert section is not None
     listed = re.findall(r"^- ((?:`\w+`(?:, )?)+):", section[1], re.M)
     keys = re.findall(r"`(\w+)`", " ".join(listed))
-    code, printed = harmel_run(*JSON_OF.get(command, f"{command} --json").split())
-    assert code == 0
+    (tmp_path / "kiel.csv").write_text(f"{KIEL}Germany,DEU,2024,1,1.5,0.5,0.25,0.75,1.5\n")
+    asked = JSON_OF.get(command, f"{command} --json").format(tmp_path)
+    code, printed = harmel_run(*asked.split())
+    assert code == EXIT_OF.get(command, 0)
     found = re.findall(r'^  "(\w+)": ', "\n".join(printed), re.M)
     assert sorted(keys) == sorted(found)
 

@@ -34,7 +34,7 @@ def test_one_flipped_bit_in_any_shipped_file_is_caught(
     data = bytearray((root / name).read_bytes())
     data[len(data) // 2] ^= 1
     (root / name).write_bytes(data)
-    with pytest.raises(BadLedger, match="not the one that was sealed|line of the seal is damaged"):
+    with pytest.raises(BadLedger, match=r"not the one that was sealed|line of the seal is damaged"):
         harmel.open_ledger(root)
 
 
@@ -96,7 +96,7 @@ def test_without_a_day_the_newest_release_decides(ledger: Ledger, triple: Ledger
 def test_a_later_release_is_invisible(ledger_2024: Ledger) -> None:
     """As of October 2024 nothing of the release of 2026 can be had."""
     dated = [fact for fact in ledger_2024.facts() if fact.period]
-    assert max(fact.release.published for fact in dated) == date(2024, 6, 17)
+    assert max(fact.release.published for fact in dated) == date(2024, 7, 2)
     with pytest.raises(BadArgument, match="not yet published"):
         ledger_2024.release("nato-2026-07")
     with pytest.raises(NoAnswer):

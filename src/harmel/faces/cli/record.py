@@ -8,7 +8,6 @@ import harmel
 from harmel.faces.cli import options, output
 
 HEADERS = ("date", "kind", "title", "place", "who", "rows", "note")
-SHOWN = ("date", "kind", "title", "place", "who", "note")
 
 
 def record(
@@ -50,4 +49,8 @@ def record(
     if as_json:
         output.print_json(data)
         return
-    output.table(f"{data['count']} events", SHOWN, [(*row[:5], row[6]) for row in rows], words=6)
+    output.table(f"{data['count']} events", HEADERS[:5], [row[:5] for row in rows], words=5)
+    words = search.lower().split()
+    hidden = [row for row in rows if not all(w in " ".join(row[:5]).lower() for w in words)]
+    for row in hidden:
+        output.say(f"Found in the note of {row[0]}, {row[2]}: {row[6]}")
