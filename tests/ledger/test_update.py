@@ -369,7 +369,7 @@ def test_the_command_prints_lines_and_a_review(
     words = ("--source", SOURCE, "--base", server.base, "--ledger", own)
     done = command(*words)
     assert done.exit_code == 0
-    assert "nato_defexp: release nato-2026-07 of 2026-07-20" in done.output
+    assert "nato_defexp: release nato-2026-07 of 2026-07-20" in " ".join(done.output.split())
     assert "Seen and not taken:" in done.output
     again = json.loads(command(*words, "--json").output)
     assert (again["fetched"], again["outcomes"][0]["status"]) == (1, "unchanged")
@@ -382,7 +382,7 @@ def test_the_command_ends_with_three_where_nothing_was_fetched(
     words = ("--source", "sipri", "--base", server.base, "--ledger", own)
     done = command(*words)
     assert done.exit_code == 3
-    assert "404 Not Found" in done.output
+    assert "404 Not Found" in " ".join(done.output.split())
     assert command(*words, "--json").exit_code == 3
 
 

@@ -5,11 +5,12 @@ NATO's own file may not stand in the repository, so that it is read by hand: see
 
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from harmel.errors import BadFile, BadTable, Problem
 from harmel.ledger.importers.nato_defexp import read
@@ -255,7 +256,7 @@ def put(sheet: str, cell: str, value: object) -> Callable[[Workbook], None]:
     return lambda book: book[sheet].__setitem__(cell, value)
 
 
-A_YEAR = "a year, such as 2014 or 2024e, each once"
+A_YEAR = "a year, such as 2014 or 2024e"
 A_NUMBER = "a number, '..' or '...'"
 NAMED = "a member's name, nato europe and canada, nato total, nato europe, north america"
 
@@ -291,7 +292,15 @@ BROKEN: dict[str, tuple[Callable[[Workbook], object], Problem]] = {
     ),
     "year twice": (
         put("TABLE3", "E8", "2024e"),
-        at("TABLE3", "E8", "This is not a year.", "2024e", A_YEAR),
+        at("TABLE3", "E8", "This year does not follow the one before.", "2024e", "2025"),
+    ),
+    "year out of order": (
+        put("TABLE7", "D6", 2014),
+        at("TABLE7", "E6", "This year does not follow the one before.", "2025e", "2015"),
+    ),
+    "column of a year lost": (
+        lambda book: book["TABLE7"].delete_cols(5),
+        at("TABLE7", "E6", "This year does not follow the one before.", "2026e", "2025"),
     ),
     "words beside the years": (
         put("TABLE8b", "G8", "Change"),
@@ -477,10 +486,59 @@ def test_a_lost_year_loses_no_figure() -> None:
     for column in ("D", "E"):
         with pytest.raises(BadTable) as raised:
             read(edited(workbook()[0], put("TABLE7", f"{column}6", None)), NAME)
-        found = {problem.column for problem in raised.value.problems}
-        assert found == {column}
-        assert len(raised.value.problems) == 7
-        assert "This figure stands under no year." in str(raised.value)
+        lost = [p for p in raised.value.problems if p.what == "This figure stands under no year."]
+        assert {problem.column for problem in lost} == {column}
+        assert len(lost) == 7
+
+
+JUNK = (
+    None,
+    "x",
+    1.5,
+    2014,
+    2025,
+    "2026e",
+    "..",
+    True,
+    "#REF!",
+    1e300,
+    "Belgium",
+    "Iceland",
+    "NATO Europe",
+    "Wonderland",
+    "Table 2 : Defence expenditure",
+    "Notes: none",
+    "Current prices",
+    "Constant 2021 prices",
+    "Thousands",
+    "Other (d)",
+)
+
+
+@given(
+    layout=st.sampled_from((PLAIN, Layout(years_below=True, narrow=True, core=True))),
+    sheet=st.integers(0, 7),
+    row=st.integers(1, 34),
+    column=st.integers(1, 7),
+    value=st.sampled_from(JUNK),
+)
+@settings(max_examples=40, deadline=None)
+def test_one_changed_cell_changes_at_most_its_own_figure(
+    layout: Layout, sheet: int, row: int, column: int, value: object
+) -> None:
+    """Whatever stands in one cell, all other figures are read as they are, or none is."""
+    data, expected = workbook(layout)
+    book = load_workbook(BytesIO(data))
+    changed = book.worksheets[sheet]
+    changed.cell(row, column).value = value
+    try:
+        found = taken(read(saved(book), NAME))
+    except BadTable:
+        return
+    here = (changed.title, changed.cell(row, column).coordinate)
+    differing = [key for key in expected if expected[key] != found.get(key)]
+    assert expected.keys() == found.keys()
+    assert all(expected[key][2:] == here for key in differing)
 
 
 def test_all_faults_are_reported_together() -> None:

@@ -62,7 +62,7 @@ PRICES = re.compile(r"\b((?:19|20)[0-9]{2}) prices")
 NOTE = re.compile(r"notes?\b|\*|\([a-z]\)", re.IGNORECASE)
 ESTIMATED = re.compile(r"figures? for ([0-9 ,and&]+?) (?:is an estimate|are estimates)")
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-A_YEAR = "a year, such as 2014 or 2024e, each once"
+A_YEAR = "a year, such as 2014 or 2024e"
 LONGEST_NOTE, MOST_LINES, MOST_NAMED = 1900, 50, 8
 
 Place = tuple[int, int]
@@ -306,13 +306,17 @@ def _header_faults(block: Block) -> Iterator[Problem]:
     if not block.years:
         yield block.fault(block.lines[-1], "No row of years stands above.", "", A_YEAR)
         return
-    seen: set[int] = set()
-    labels = max(column for _, column in block.rows.values())
+    labels, before = max(column for _, column in block.rows.values()), 0
     for column in range(labels + 1, len(sheet.values[block.header - 1]) + 1):
         text, year = sheet.text(block.header, column), block.years.get(column, (0, False))[0]
-        if (text and not year) or year in seen:
+        if text and not year:
             yield block.fault((block.header, column), "This is not a year.", text, A_YEAR)
-        seen |= {year} if year else set()
+            before = -1
+        elif year and before > 0 and year != before + 1:
+            what = "This year does not follow the one before."
+            yield block.fault((block.header, column), what, text, f"{before + 1}")
+            before = -1
+        before = year if year and before >= 0 else before
     for row, (_, label) in block.rows.items():
         for column in range(label + 1, len(sheet.values[row - 1]) + 1):
             value = sheet.cell(row, column)
