@@ -21,7 +21,7 @@ from harmel.ledger.store import Ledger
 Verdict = Literal["true", "imprecise", "false", "undecidable"]
 Outcome = Literal["match", "near", "miss", "unknown"]
 MOST_PLAIN = 9999
-MOST_NAMED = 3
+MOST_NAMED = 2
 EARLIEST_YEAR = 1000
 VERDICTS: tuple[Verdict, ...] = ("true", "imprecise", "false", "undecidable")
 

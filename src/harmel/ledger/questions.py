@@ -111,7 +111,9 @@ def _attribute(ledger: Ledger, of: Arguments) -> Fact:
         if fact.subject == of["subject"] and fact.measure == of["measure"]:
             return fact
     raise NoAnswer(
-        Problem(f"The ledger holds no {of['measure']} of {of['subject']} as of {ledger.as_of}.")
+        Problem(
+            f"The ledger holds no {of['measure'].replace('_', ' ')} of {of['subject']} as of {ledger.as_of}."
+        )
     )
 
 

@@ -49,7 +49,7 @@ def shares_by_member(burden: Burden) -> str:
         "scale": {"domain": [AT, BELOW], "range": ["circle", "diamond"]},
     }
     spec: Spec = {
-        "width": WIDTH - 150,
+        "width": WIDTH - 165,
         "height": {"step": 19},
         "layer": [
             {

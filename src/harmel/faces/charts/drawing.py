@@ -5,7 +5,7 @@ from typing import Any
 
 INK, QUIET, GRID = "#1c2733", "#5b6875", "#dfe5ea"
 MAIN, SHORT, OTHER = "#1f5a92", "#b4471d", "#8a97a3"
-WIDTH = 560
+WIDTH = 440
 
 CONFIG: dict[str, Any] = {
     "font": "system-ui, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif",
