@@ -110,11 +110,8 @@ def _attribute(ledger: Ledger, of: Arguments) -> Fact:
     for fact in ledger.attributes():
         if fact.subject == of["subject"] and fact.measure == of["measure"]:
             return fact
-    raise NoAnswer(
-        Problem(
-            f"The ledger holds no {of['measure'].replace('_', ' ')} of {of['subject']} as of {ledger.as_of}."
-        )
-    )
+    what = of["measure"].replace("_", " ")
+    raise NoAnswer(Problem(f"The ledger holds no {what} of {of['subject']} as of {ledger.as_of}."))
 
 
 def _attribute_year(ledger: Ledger, of: Arguments) -> Quantity:

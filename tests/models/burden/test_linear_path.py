@@ -55,7 +55,7 @@ def test_a_higher_target_never_costs_less(to: float, more: float) -> None:
         (3.5, 2035, 0.0, ()),
         (0.035, 2011, 0.0, ()),
         (0.035, 2035, 2.0, ()),
-        (0.03, 2035, 0.0, ("XXX",)),
+        (0.03, 2035, 0.0, ("ZZZ",)),
     ],
 )
 def test_bad_arguments(to: float, by: int, growth: float, only: tuple[str, ...]) -> None:
