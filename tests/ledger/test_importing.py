@@ -19,10 +19,11 @@ from typer.testing import CliRunner
 import harmel
 from harmel.errors import BadArgument, BadFile, BadLedger, BadTable
 from harmel.faces.cli.facts_import import import_facts
-from harmel.ledger import importing
+from harmel.ledger import importing, own_ledger
 from harmel.ledger.checks import check_ledger
 from harmel.ledger.importers.registry import SOURCES, find_importer, unpacked
-from harmel.ledger.importing import ImportReport, create, import_file
+from harmel.ledger.importing import ImportReport, import_file
+from harmel.ledger.own_ledger import create
 from harmel.ledger.store import ALLIANCE, SEAL, shipped
 from tests.ledger.importers.made import Layout, edited, workbook
 
@@ -177,7 +178,7 @@ def test_the_package_s_own_release_is_known_to_a_new_ledger(
     """Importing what already ships makes no folder at all."""
     home = tmp_path / "package" / "ledger" / "tables"
     take(made(), home, "nato-2026-12", date(2026, 12, 1))
-    monkeypatch.setattr(importing, "shipped", lambda: home)
+    monkeypatch.setattr(own_ledger, "shipped", lambda: home)
     report = take(made(), tmp_path / "fresh", "nato-2026-12", date(2026, 12, 1))
     assert not report.written
     assert not (tmp_path / "fresh").exists()

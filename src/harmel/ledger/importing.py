@@ -4,27 +4,29 @@ import csv
 import hashlib
 import io
 import math
-import os
 import re
-import shutil
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from ruamel.yaml import YAML
 
 from harmel.errors import BadArgument, BadLedger, Problem
 from harmel.ledger.checks import check_ledger
 from harmel.ledger.importers.registry import Importer, find_importer, unpacked
-from harmel.ledger.intake import decode, read_bytes
+from harmel.ledger.intake import read_bytes
+from harmel.ledger.own_ledger import (
+    contents_of,
+    mend,
+    own_folder,
+    put_in_place,
+    staged,
+)
 from harmel.ledger.reading import Reading
 from harmel.ledger.revisions import SMALLEST
-from harmel.ledger.store import ALLIANCE, SEAL, Ledger, open_ledger, seal, shipped
+from harmel.ledger.store import Ledger, open_ledger, seal
 from harmel.ledger.table import Table
 from harmel.units import NATIONAL
 
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
 
 RELEASE = re.compile(r"[a-z0-9][a-z0-9.-]{1,57}")
 LAST_VERSION = 9
-JOURNAL = ".importing"
-STEM = re.compile(r"[a-z0-9_]+")
 RATE = "rate_per_eur"
 SAVING = 1e-12
 
@@ -148,9 +148,9 @@ def import_file(
     plain = Path(path).name.encode("utf-8", "backslashreplace").decode()
     name, data = unpacked(plain, read_bytes(Path(path)))
     reading = importer.read(data, name)
-    _mend(folder)
-    new, files = _figures(reading), _files(folder)
-    with _staged(folder, files) as stage:
+    mend(folder)
+    new, files = _figures(reading), contents_of(folder)
+    with staged(folder, files) as stage:
         ledger = open_ledger(stage)
         versions = _versions(ledger, release, reading)
         before = versions[-1] if versions else _predecessor(ledger, reading, published)
@@ -161,7 +161,7 @@ def import_file(
             stem = _stem(importer, final, ledger)
             sidecar = _sidecar(reading, final, published, obtained_via, name, data)
             _add(stage, stem, _csv(reading), sidecar)
-            _put_in_place(stage, folder, stem, files)
+            put_in_place(stage, folder, stem, files)
     compared, revised, restated, apart = _compare(old, new, correction=bool(versions))
     return ImportReport(
         source=source,
@@ -178,53 +178,6 @@ def import_file(
         gone=_counted(old.keys() - new.keys()),
         not_compared=apart,
     )
-
-
-def own_folder(ledger_dir: str | Path) -> Path:
-    """
-    Return the user's folder, after making sure that it is theirs and holds a ledger or nothing.
-
-    Raises
-    ------
-    BadArgument
-        If it is inside the package, or is something else than a ledger or an empty folder.
-    """
-    folder = Path(ledger_dir)
-    package, resolved = shipped().resolve().parents[1], folder.resolve()
-    problem = None
-    if package == resolved or package in resolved.parents:
-        problem = "The tables that come with the package are not changed."
-    elif not _is_ledger(folder) and folder.exists() and not _is_empty(folder):
-        problem = "This is neither a ledger nor an empty folder."
-    if problem:
-        allowed = f"a folder of yours with a file {ALLIANCE}, or a new one"
-        raise BadArgument(Problem(problem, column="ledger", found=str(folder), allowed=allowed))
-    return folder
-
-
-def create(ledger_dir: str | Path) -> Path:
-    """
-    Make a ledger of the user's as a copy of the tables that come with the package.
-
-    Raises
-    ------
-    BadArgument, BadLedger
-        If the folder cannot be used or written; one that is a ledger already is left as it is.
-    """
-    folder = own_folder(ledger_dir)
-    if not _is_ledger(folder):
-        files = _files(folder)
-        with _staged(folder, files) as stage:
-            _put_in_place(stage, folder, "", files)
-    return folder
-
-
-def _is_ledger(folder: Path) -> bool:
-    return (folder / ALLIANCE).is_file()
-
-
-def _is_empty(folder: Path) -> bool:
-    return folder.is_dir() and not any(folder.iterdir())
 
 
 def _check_release(release: str) -> None:
@@ -421,31 +374,6 @@ def _counted(keys: set[tuple[str, str, str]]) -> dict[str, int]:
     return dict(sorted(Counter(measure for _, measure, _ in keys).items()))
 
 
-def _files(folder: Path) -> dict[str, bytes]:
-    """Return the files of the user's ledger, or of the shipped one where there is none yet."""
-    root = folder if _is_ledger(folder) else shipped()
-    paths = [path for path in sorted(root.iterdir()) if path.suffix in {".csv", ".yaml"}]
-    paths += [root / SEAL] if (root / SEAL).is_file() else []
-    return {path.name: read_bytes(path) for path in paths if not path.name.startswith(".")}
-
-
-@contextmanager
-def _staged(folder: Path, files: dict[str, bytes]) -> Iterator[Path]:
-    """Copy a ledger to where it may be tried out; whatever happens, the copy goes away."""
-    old = _is_ledger(folder)
-    stage = (folder if old else folder.parent) / f".harmel-{uuid4().hex[:12]}"
-    try:
-        stage.mkdir(parents=True)
-        for name, data in files.items():
-            (stage / name).write_bytes(data)
-        yield stage
-    except OSError as error:
-        found = f"{folder}: {error.strerror}"
-        raise BadLedger(Problem("This ledger cannot be written.", found=found)) from None
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-
-
 def _add(stage: Path, stem: str, table: bytes, sidecar: bytes) -> None:
     (stage / f"{stem}.csv").write_bytes(table)
     (stage / f"{stem}.yaml").write_bytes(sidecar)
@@ -455,33 +383,3 @@ def _add(stage: Path, stem: str, table: bytes, sidecar: bytes) -> None:
         what = "Nothing was imported: with this release the ledger would break its rules."
         problems = [problem for check in report.checks for problem in check.problems]
         raise BadLedger(Problem(what, f"{stem}.csv"), *problems)
-
-
-def _put_in_place(stage: Path, folder: Path, stem: str, files: dict[str, bytes]) -> None:
-    """Rename what was staged; the journal lets the next import mend what a kill cut short."""
-    if not _is_ledger(folder):
-        if folder.is_dir():
-            folder.rmdir()
-        stage.replace(folder)
-        return
-    if _files(folder) != files:
-        raise BadLedger(Problem("The ledger was changed meanwhile.", found=str(folder)))
-    names = (f"{stem}.yaml", f"{stem}.csv", SEAL)
-    for name in names:
-        with (stage / name).open("rb+") as file:
-            os.fsync(file.fileno())
-    (folder / JOURNAL).write_bytes(stem.encode())
-    (folder / SEAL).unlink(missing_ok=True)
-    for name in names:
-        (stage / name).replace(folder / name)
-    (folder / JOURNAL).unlink()
-
-
-def _mend(folder: Path) -> None:
-    """Take away the half of a table that an import left when it was killed between two renames."""
-    journal = folder / JOURNAL
-    if journal.is_file() and STEM.fullmatch(stem := decode(read_bytes(journal), JOURNAL)):
-        pair = [folder / f"{stem}.csv", folder / f"{stem}.yaml"]
-        for path in pair if not all(path.is_file() for path in pair) else ():
-            path.unlink(missing_ok=True)
-        journal.unlink()

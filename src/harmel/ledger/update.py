@@ -17,8 +17,9 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 
 from harmel.errors import BadArgument, BadFile, HarmelError, Problem
 from harmel.ledger.importers.registry import SOURCES, Address, Importer, find_importer
-from harmel.ledger.importing import ImportReport, create, import_file, own_folder
+from harmel.ledger.importing import ImportReport, import_file
 from harmel.ledger.intake import MOST_BYTES, read_bytes
+from harmel.ledger.own_ledger import create, own_folder
 
 DOWNLOADS = "downloads"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
