@@ -12,11 +12,12 @@ from typing import Any, Literal
 from pydantic import Field
 
 from harmel.errors import BadArgument, BadTable, NoAnswer, Problem
-from harmel.ledger.facts import Derived, Fact, Quantity, value_text
+from harmel.ledger.facts import Fact, Quantity, value_text
 from harmel.ledger.intake import read_yaml
 from harmel.ledger.questions import QUESTIONS
 from harmel.ledger.schemas import Strict, Text
 from harmel.ledger.store import Ledger
+from harmel.ledger.trace import leaves
 
 Verdict = Literal["true", "imprecise", "false", "undecidable"]
 Outcome = Literal["match", "near", "miss", "unknown"]
@@ -101,7 +102,9 @@ class Finding:
         """Who says so: publishers and releases, or the pages cited, each once."""
         named: dict[str, None] = {}
         for item in self.checked:
-            for fact in _facts(item.found):
+            for fact in leaves(item.found) if item.found is not None else ():
+                if not isinstance(fact, Fact):
+                    continue
                 if fact.cites:
                     named |= {_cited(ledger, key): None for key in fact.cites}
                 else:
@@ -287,14 +290,6 @@ def _argument_problems(part: Part, where: Problem) -> list[Problem]:
         found = ", ".join(strange)
         problems.append(replace(where, what=what, found=found, allowed=", ".join(known)))
     return problems
-
-
-def _facts(quantity: Quantity | None) -> tuple[Fact, ...]:
-    if isinstance(quantity, Fact):
-        return (quantity,)
-    if isinstance(quantity, Derived):
-        return tuple(fact for part in quantity.inputs for fact in _facts(part))
-    return ()
 
 
 def _cited(ledger: Ledger, key: str) -> str:

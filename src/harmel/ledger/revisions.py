@@ -90,15 +90,8 @@ def facts_diff(
     old, new = ledger.release(before), ledger.release(after)
     if old.id == new.id:
         raise BadArgument(Problem("These are the same release.", found=before))
-    if measure is not None and measure not in ledger.measures():
-        raise BadArgument(
-            Problem(
-                "This measure is not known.",
-                column="measure",
-                found=measure,
-                allowed=", ".join(ledger.measures()),
-            )
-        )
+    if measure is not None:
+        ledger.unit_of(measure)
     measures = [measure] if measure is not None else list(ledger.measures())
     compared, apart, revised = 0, [], []
     for name in measures:

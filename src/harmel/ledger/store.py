@@ -73,9 +73,7 @@ class Ledger:
         if late and not self.pseudo_real_time:
             return []
         found = []
-        for row in table.rows:
-            if row.text("measure") != measure:
-                continue
+        for row in table.rows_by_measure.get(measure, ()):
             period = row.text("period")
             if late and date(int(period[-4:]), 12, 31) > self.as_of:
                 continue
@@ -99,6 +97,27 @@ class Ledger:
         for table in (*self.of_kind("facts"), *self.of_kind("attributes")):
             units.update(table.sidecar.units)
         return dict(sorted(units.items()))
+
+    def unit_of(self, measure: str) -> str:
+        """
+        Return the unit of a measure.
+
+        Raises
+        ------
+        BadArgument
+            If no table has the measure.
+        """
+        units = self.measures()
+        if measure not in units:
+            raise BadArgument(
+                Problem(
+                    "This measure is not known.",
+                    column="measure",
+                    found=measure,
+                    allowed=", ".join(units),
+                )
+            )
+        return units[measure]
 
     def facts(
         self,

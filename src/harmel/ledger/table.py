@@ -32,6 +32,14 @@ class Table:
         """The typed rows, in the file's order."""
         return read_csv(self.data, self.file, self.sidecar.kind, self.sidecar.units)
 
+    @cached_property
+    def rows_by_measure(self) -> dict[str, list[Row]]:
+        """The rows of a table of facts, by their measure, in the file's order."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.text("measure"), []).append(row)
+        return found
+
     def rows_near(self, keys: frozenset[str]) -> tuple[Row, ...]:
         """Return the rows whose first cell is one of some keys, without reading all others."""
         header, *lines = self.data.splitlines(keepends=True)

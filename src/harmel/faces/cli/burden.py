@@ -61,10 +61,7 @@ def burden(
         )
         for row in data["members"]
     ]
-    if export is not None:
-        output.export(export, HEADERS, rows)
-    if as_json:
-        output.print_json(data)
+    if output.delivered(data, as_json, export, HEADERS, rows):
         return
     units = ("fraction", "fraction", "billion USD", "billion USD", "fraction", "ratio")
     output.table(
@@ -134,10 +131,7 @@ def path(
         )
         for row in data["members"]
     ]
-    if export is not None:
-        output.export(export, headers, rows)
-    if as_json:
-        output.print_json(data)
+    if output.delivered(data, as_json, export, headers, rows):
         return
     shown = (
         years if len(years) <= 4 else [years[0], *years[len(years) // 2 :: len(years)], years[-1]]

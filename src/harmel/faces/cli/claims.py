@@ -34,10 +34,7 @@ def check(
     answer = harmel.check_claims(ledger, data, "" if file is None else file.name)
     found = answer.as_dict()
     rows = [tuple(claim[name] for name in HEADERS) for claim in found["claims"]]
-    if export is not None:
-        output.export(export, HEADERS, rows)
-    if as_json:
-        output.print_json(found)
+    if output.delivered(found, as_json, export, HEADERS, rows):
         return
     output.table(
         f"{found['title']}, as of {found['as_of']}",

@@ -32,10 +32,7 @@ def data(
         (c.measure, c.unit, c.first, c.last, c.figures, c.members, " ".join(c.missing))
         for c in answer.coverage
     ]
-    if export is not None:
-        output.export(export, COVERAGE, rows)
-    if as_json:
-        output.print_json(answer.as_dict())
+    if output.delivered(answer.as_dict(), as_json, export, COVERAGE, rows):
         return
     output.table(
         f"{len(answer.holdings)} tables, known by {answer.as_of}",

@@ -45,15 +45,8 @@ def list_facts(
     ledger = options.open_ledger(folder, as_of, pseudo)
     if release is not None:
         ledger.release(release)
-    if measure is not None and measure not in ledger.measures():
-        raise BadArgument(
-            Problem(
-                "This measure is not known.",
-                column="measure",
-                found=measure,
-                allowed=", ".join(ledger.measures()),
-            )
-        )
+    if measure is not None:
+        ledger.unit_of(measure)
     if subject is None and measure is None and period is None and release is None:
         _overview(ledger, as_json)
         return
@@ -193,10 +186,7 @@ def diff(
         )
         for r in answer.revised
     ]
-    if export is not None:
-        output.export(export, headers, rows)
-    if as_json:
-        output.print_json(data)
+    if output.delivered(data, as_json, export, headers, rows):
         return
     output.table(
         f"{before} to {after}: {len(rows)} of {answer.compared} figures revised",

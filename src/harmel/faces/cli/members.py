@@ -40,10 +40,7 @@ def members(
         )
         for row in data["members"]
     ]
-    if export is not None:
-        output.export(export, HEADERS, rows)
-    if as_json:
-        output.print_json(data)
+    if output.delivered(data, as_json, export, HEADERS, rows):
         return
     output.table(
         f"{data['alliance']} on {data['on']}: {data['count']} members"

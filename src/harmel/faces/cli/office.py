@@ -44,10 +44,7 @@ def office(
         (row["rank"], row["name"], row["country"], row["days"], "yes" if row["serving"] else "")
         for row in data["ranking"]
     ]
-    if export is not None:
-        output.export(export, RANKING, ranking)
-    if as_json:
-        output.print_json(data)
+    if output.delivered(data, as_json, export, RANKING, ranking):
         return
     holder, acting = data["holder"], data["acting"]
     title, when = data["title"], data["on"]

@@ -83,6 +83,21 @@ def export(path: Path, headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -
     progress(f"Wrote {path}")
 
 
+def delivered(
+    data: Any,
+    as_json: bool,
+    path: Path | None,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+) -> bool:
+    """Export the table and print the JSON, as far as either was asked for; say if JSON was."""
+    if path is not None:
+        export(path, headers, rows)
+    if as_json:
+        print_json(data)
+    return as_json
+
+
 def draw(path: Path, drawing: str | None) -> None:
     """Write a chart to an SVG file, and say where it went."""
     from harmel.errors import BadArgument, NoAnswer, Problem  # noqa: PLC0415  # loaded when used

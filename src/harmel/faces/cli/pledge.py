@@ -62,10 +62,7 @@ def split(
         )
         for iso3, share in sorted(answer.shares.items(), key=lambda item: -item[1].number)
     ]
-    if export is not None:
-        output.export(export, headers, rows)
-    if as_json:
-        output.print_json(data)
+    if output.delivered(data, as_json, export, headers, rows):
         return
     unit = next(iter(answer.weights.values())).unit
     output.table(

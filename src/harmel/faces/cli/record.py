@@ -40,14 +40,11 @@ def record(
         )
         for event in data["events"]
     ]
-    if export is not None:
-        output.export(export, HEADERS, rows)
     if chart is not None:
         from harmel.faces.charts.indicators import timeline  # noqa: PLC0415  # loaded when used
 
         output.draw(chart, timeline(answer.events, f"{data['count']} events"))
-    if as_json:
-        output.print_json(data)
+    if output.delivered(data, as_json, export, HEADERS, rows):
         return
     output.table(f"{data['count']} events", HEADERS[:5], [row[:5] for row in rows], words=5)
     words = search.lower().split()

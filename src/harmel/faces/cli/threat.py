@@ -23,15 +23,12 @@ def threat(
 ) -> None:
     """Show indicators of threat and alignment, with what they do not say."""
     answer = harmel.threat(options.open_ledger(folder, as_of, pseudo))
-    if export is not None:
-        output.export(export, LONG, _long(answer.indicators))
     if chart is not None:
         from harmel.faces.charts.indicators import lines  # noqa: PLC0415  # loaded when used
 
         wanted = tuple(i for i in answer.indicators if i.id.endswith("/distance"))
         output.draw(chart, lines(wanted, "Distance in votes of the UN General Assembly"))
-    if as_json:
-        output.print_json(answer.as_dict())
+    if output.delivered(answer.as_dict(), as_json, export, LONG, _long(answer.indicators)):
         return
     output.table(
         f"Threat and alignment, known by {answer.as_of}", HEADERS, _rows(answer.indicators), 2
@@ -56,15 +53,12 @@ def partners(
     """Show the partners outside the alliance on the measures that members have."""
     answer = harmel.partners(options.open_ledger(folder, as_of, pseudo))
     indicators = tuple(i for partner in answer.partners for i in partner.indicators)
-    if export is not None:
-        output.export(export, LONG, _long(indicators))
     if chart is not None:
         from harmel.faces.charts.indicators import lines  # noqa: PLC0415  # loaded when used
 
         wanted = tuple(i for i in indicators if i.id.endswith("/distance"))
         output.draw(chart, lines(wanted, "Partners: distance from the lead state in UN votes"))
-    if as_json:
-        output.print_json(answer.as_dict())
+    if output.delivered(answer.as_dict(), as_json, export, LONG, _long(indicators)):
         return
     output.table(f"Partners, known by {answer.as_of}", HEADERS, _rows(indicators), 2)
     acts = [

@@ -15,7 +15,7 @@ from harmel.faces.charts.pledge import with_and_without_lead
 from harmel.faces.report.export import write_file
 from harmel.faces.words.headline import Sentence, cards, headline, provisional
 from harmel.faces.words.numerals import ABSENT, written
-from harmel.hold.provisional import Brief
+from harmel.hold.provisional import BLOCKS, Brief
 from harmel.ledger.claims import Finding
 from harmel.ledger.facts import Assumption, Fact, Quantity, value_text
 from harmel.ledger.store import Ledger
@@ -107,6 +107,7 @@ def html(brief: Brief) -> str:
         names=brief.membership.names(),
         tables=sources(brief.ledger),
         absent=ABSENT,
+        blocks_missing=BLOCKS,
         all_estimates=all(row.status != "actual" for row in brief.burden.members),
         rows=sorted(brief.burden.members, key=lambda row: -(_json(row.share) or 0)),
     )

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from harmel.ledger.facts import Derived, Fact, Quantity, Release, as_number
+from harmel.ledger.facts import Fact, Quantity, as_number
+from harmel.ledger.trace import leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,9 @@ class Indicator:
         """Who published the figures: publisher and release, each once."""
         named: dict[str, None] = {}
         for quantity in self.series.values():
-            for release in _releases(quantity):
-                named[f"{release.publisher} ({release.id})"] = None
+            for leaf in leaves(quantity):
+                if isinstance(leaf, Fact):
+                    named[f"{leaf.release.publisher} ({leaf.release.id})"] = None
         return tuple(named)
 
     def as_dict(self) -> dict[str, Any]:
@@ -77,11 +79,3 @@ class Indicator:
 def numbers(indicators: tuple[Indicator, ...]) -> dict[str, Quantity]:
     """Return every number of some indicators by its id."""
     return {q.id: q for indicator in indicators for q in indicator.series.values()}
-
-
-def _releases(quantity: Quantity) -> tuple[Release, ...]:
-    if isinstance(quantity, Fact):
-        return (quantity.release,)
-    if isinstance(quantity, Derived):
-        return tuple(release for part in quantity.inputs for release in _releases(part))
-    return ()

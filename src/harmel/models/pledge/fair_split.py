@@ -9,6 +9,7 @@ from harmel.errors import BadArgument, NoAnswer, Problem
 from harmel.ledger.facts import Derived, Fact, Quantity, Release
 from harmel.ledger.members import Member, members_on
 from harmel.ledger.store import Ledger
+from harmel.ledger.trace import leaves
 from harmel.units import Amount, convert
 
 HERE = "harmel.models.pledge.fair_split.pledge_split"
@@ -129,7 +130,12 @@ def pledge_split(
     shares = {
         iso3: _share(amount, ids, iso3, weights[iso3], whole, iso3 in payers) for iso3 in codes
     }
-    releases = {fact.release.id: fact.release for part in weights.values() for fact in _facts(part)}
+    releases = {
+        leaf.release.id: leaf.release
+        for part in weights.values()
+        for leaf in leaves(part)
+        if isinstance(leaf, Fact)
+    }
     return Split(
         amount=amount,
         key=key,
@@ -342,11 +348,3 @@ def _multiplier(ids: _Ids, iso3: str, weight: Quantity, whole: Derived) -> Deriv
         {},
         alone,
     )
-
-
-def _facts(quantity: Quantity) -> tuple[Fact, ...]:
-    if isinstance(quantity, Fact):
-        return (quantity,)
-    if isinstance(quantity, Derived):
-        return tuple(fact for part in quantity.inputs for fact in _facts(part))
-    return ()
