@@ -1,0 +1,1 @@
+"""What all would sign: forecasts, consensus and a mediator; one published method a file."""
