@@ -33,6 +33,7 @@ _MARK = Column("text", choices=("documented", "range", "assumed"))
 _WORD = Column("text")
 _MAYBE = Column("text", filled=False)
 _AMOUNT = Column("number", filled=False)
+_YES_OR_NO = Column("text", choices=("yes", "no"))
 _COUNT = Column("whole", filled=False)
 _RANGE = {"low": _AMOUNT, "high": _AMOUNT}
 _CITED = {"cites": _WORD, "cited_on": _MAYBE, "mark": _MARK}
@@ -307,6 +308,45 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "status": _MAYBE,
                 **_CITED,
             }
+        ),
+        "sorts": Kind(
+            {
+                "sort": Column("code"),
+                "title": _WORD,
+                "divisible": _YES_OR_NO,
+                "opt_outs": _YES_OR_NO,
+                "payments": _YES_OR_NO,
+                "bypass": _YES_OR_NO,
+                "dated": _YES_OR_NO,
+                "reason": _WORD,
+            },
+            ("sort",),
+        ),
+        "cases": Kind(
+            {
+                "decision": Column("code"),
+                "issue": Column("code"),
+                "sort": Column("code"),
+                "council": _WORD,
+                "asked": Column("number"),
+                "asked_low": Column("number"),
+                "asked_high": Column("number"),
+                "reference_point": _AMOUNT,
+                "reason": _WORD,
+            },
+            ("decision",),
+        ),
+        "parameters": Kind(
+            {
+                "parameter": Column("code"),
+                "value": Column("number"),
+                "low": Column("number"),
+                "high": Column("number"),
+                "unit": _WORD,
+                "tier": Column("text", choices=("estimated", "published", "assumed")),
+                "reason": _WORD,
+            },
+            ("parameter",),
         ),
     }
 )
