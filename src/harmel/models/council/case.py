@@ -2,7 +2,7 @@
 
 Two rules turn coded positions into a case, and both were fixed before the model was run. A member's
 opening position is its first government row from the day the matter was opened; without one, its
-last row of the year and a half before. A member without any is assumed to stand at the median of
+last row of the two years before. A member without any is assumed to stand at the median of
 those reported, anywhere between their quartiles, and to care little: silence is consent.
 """
 
@@ -19,8 +19,8 @@ from harmel.ledger.members import members_on
 from harmel.ledger.store import Ledger
 from harmel.ledger.table import Table
 
-BEFORE = timedelta(days=548)
-"""How old a row from before the opening may be: a year and a half."""
+BEFORE = timedelta(days=731)
+"""How old a row from before the opening may be: two years, the longest from summit to summit."""
 HEADS = ("Biden", "Trump")
 """Named heads of government: their rows count as their government's, as do rows of an actor called
 a government. Other named actors (a candidate, a figurehead, a parliament) do not count."""
@@ -145,7 +145,7 @@ class Settled:
 
 def cases(ledger: Ledger, as_of: date | None = None) -> tuple[Case, ...]:
     """
-    Return the decisions that had been opened by a day, in order of opening.
+    Return the decisions opened by a day on which somebody had spoken, in order of opening.
 
     Parameters
     ----------
@@ -167,7 +167,8 @@ def cases(ledger: Ledger, as_of: date | None = None) -> tuple[Case, ...]:
         for row in table.rows
         if opened[row.text("decision")][0] <= day
     ]
-    return tuple(sorted(found, key=lambda case: (case.opened, case.decision)))
+    spoken = [case for case in found if case.reported]
+    return tuple(sorted(spoken, key=lambda case: (case.opened, case.decision)))
 
 
 def case_named(ledger: Ledger, decision: str, as_of: date | None = None) -> Case:
@@ -355,11 +356,7 @@ def seat(table: Table, row: Row) -> Seat:
 
 def _silent(ledger: Ledger, issue: str, reported: list[float]) -> Any:
     """Return the rule that seats a member of whom nothing is reported."""
-    if not reported:
-        raise NoAnswer(
-            Problem("No member's position on this issue is known by that day.", found=issue)
-        )
-    low, middle, high = (float(v) for v in np.percentile(reported, (25, 50, 75)))
+    low, middle, high = (float(v) for v in np.percentile(reported or [0.0], (25, 50, 75)))
     care = parameters(ledger)["silent_salience"]
 
     def rule(iso3: str) -> Seat:
