@@ -1,0 +1,239 @@
+"""How a decision by consent ends: it passes, is diluted, leaves some outside, waits, is gone around.
+
+The tree of outcomes is walked once for each draw of what is uncertain: positions and salience within
+the coders' ranges, what was asked, every parameter within its range, and errors that members share.
+The same draws are walked with the mediator and the leader on and off, so differences are paired.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harmel.ledger.facts import Assumption
+from harmel.ledger.issue import Floats
+from harmel.models.council.case import CLASSES, PERCENT, Case
+
+DRAWS = 4000
+SEED = 2024
+STEPS = 20
+"""Steps of the text from all that was asked to nothing."""
+PASS, DILUTED, OPT_OUT, DELAYED, BYPASSED, BLOCKED = range(len(CLASSES))
+NEVER = 1e9
+"""The cost of a concession that this sort of decision does not allow."""
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """
+    What is uncertain about a case, drawn count times.
+
+    Attributes
+    ----------
+    ideals, salience : array, shape (count, n)
+        Fractions of the scale, and 0 to 1.
+    status_quo : float
+        Fraction of the scale.
+    asked : array, shape (count,)
+        Fraction of the scale.
+    errors : array, shape (count, n)
+        Standard normal, correlated between members.
+    parameters : dict of arrays, shape (count, 1)
+        Every parameter of consensus.
+    """
+
+    ideals: Floats
+    salience: Floats
+    status_quo: float
+    asked: Floats
+    errors: Floats
+    parameters: Mapping[str, Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """
+    How each draw ended.
+
+    Attributes
+    ----------
+    ends : array of int, shape (count,)
+        Index into CLASSES.
+    ambition : array, shape (count,)
+        The part of what was asked that was agreed; 0 where nothing was.
+    opt_outs, paid : array, shape (count,)
+        How many stayed outside, and what was paid [stakes].
+    """
+
+    ends: NDArray[np.int64]
+    ambition: Floats
+    opt_outs: Floats
+    paid: Floats
+
+    def shares(self) -> dict[str, float]:
+        """Return the share of draws by outcome; they sum to one."""
+        counts = np.bincount(self.ends, minlength=len(CLASSES))
+        return {name: float(n) / len(self.ends) for name, n in zip(CLASSES, counts, strict=True)}
+
+
+def draw(
+    case: Case, parameters: Mapping[str, Assumption], count: int = DRAWS, seed: int = SEED
+) -> Draws:
+    """
+    Draw what is uncertain about a case.
+
+    Parameters
+    ----------
+    case : Case
+        n seats.
+    parameters : mapping
+        From :func:`harmel.models.council.case.parameters`; each is drawn from the triangle of its
+        low, its value and its high.
+    count, seed : int
+        How many draws, and from which seed; draws of one case do not depend on other cases.
+    """
+    generator = np.random.default_rng([seed, *case.decision.encode()])
+    drawn = {
+        name: _triangular(generator, p.low, p.value, p.high, (count, 1))
+        for name, p in parameters.items()
+    }
+    n = len(case.seats)
+    ends = (case.array("low"), case.array("position"), case.array("high"))
+    cares = (case.array("salience_low"), case.array("salience"), case.array("salience_high"))
+    request = (case.asked_low.number, case.asked.number, case.asked_high.number)
+    common = generator.standard_normal((count, 1))
+    own = generator.standard_normal((count, n))
+    shared = drawn["correlation"]
+    return Draws(
+        _triangular(generator, *ends, (count, n)),
+        _triangular(generator, *cares, (count, n)),
+        case.status_quo.number / PERCENT,
+        _triangular(generator, *request, (count,)) / PERCENT,
+        np.sqrt(shared) * common + np.sqrt(1 - shared) * own,
+        drawn,
+    )
+
+
+def _triangular(
+    generator: np.random.Generator, low: Any, mode: Any, high: Any, shape: tuple[int, ...]
+) -> Floats:
+    """Draw from triangles by inversion, some of which may be a single point."""
+    low, mode, high = (np.asarray(v, dtype=float) for v in (low, mode, high))
+    low, high = np.minimum(low, mode), np.maximum(high, mode)
+    width = np.where(high > low, high - low, 1.0)
+    turn = (mode - low) / width
+    u = generator.random(shape)
+    left = low + np.sqrt(u * width * (mode - low))
+    right = high - np.sqrt((1 - u) * width * (high - mode))
+    found: Floats = np.where(u < turn, left, right)
+    return found
+
+
+def walk(case: Case, draws: Draws, mediator: bool = True, leader: bool = True) -> Ends:
+    """
+    Walk the tree of outcomes in every draw.
+
+    A text is agreed if every member accepts it. The askers take the best of what can be agreed:
+    the whole request, a weaker text where the matter can be divided, and, with a mediator, members
+    left outside or paid where the sort of decision allows it. If nothing is agreed, a group goes
+    ahead alone where that is possible and enough members want it; else, where no date presses, the
+    matter waits while blocking becomes dearer; else it is blocked.
+
+    Parameters
+    ----------
+    case : Case
+        n seats.
+    draws : Draws
+        From :func:`draw`.
+    mediator : bool
+        Whether opt-outs and payments are searched for; texts are weakened without a mediator too.
+    leader : bool
+        Whether the leader's own effect on margins counts.
+    """
+    p = draws.parameters
+    base = p["blocking_cost"] + p["noise"] * draws.errors
+    if leader:
+        base = base + p["leader"] * p["noise"]
+    gains, ambitions = _gains(case, draws)
+    ends = _agree(case, draws, gains, ambitions, base, mediator)
+    left = ends.ends == BLOCKED
+    if case.sort.bypass:
+        wanted = (gains[:, :, 0] > 0).mean(axis=1)
+        gone = left & (wanted >= p["coalition"][:, 0])
+        return replace(ends, ends=np.where(gone, BYPASSED, ends.ends))
+    if case.sort.dated:
+        return ends
+    return _wait(case, draws, gains, ambitions, base, mediator, ends)
+
+
+def _gains(case: Case, draws: Draws) -> tuple[Floats, Floats]:
+    """Return what members gain by each text, shape (count, n, g), and the ambition of each."""
+    q = draws.status_quo
+    ambitions = np.linspace(1, 0, STEPS, endpoint=False) if case.sort.divisible else np.ones(1)
+    texts = q + (draws.asked[:, None] - q) * ambitions
+    before = np.abs(q - draws.ideals)[:, :, None]
+    after = np.abs(texts[:, None, :] - draws.ideals[:, :, None])
+    return draws.salience[:, :, None] * (before - after), ambitions
+
+
+def _agree(
+    case: Case, draws: Draws, gains: Floats, ambitions: Floats, base: Floats, mediator: bool
+) -> Ends:
+    """Find the best that can be agreed at once in every draw; BLOCKED where nothing can."""
+    p = draws.parameters
+    short = np.maximum(0.0, -(gains + base[:, :, None]))
+    outside, price = p["opt_out_cost"][:, :, None], p["payment_price"][:, :, None]
+    paying = short * price if mediator and case.sort.payments else np.where(short > 0, NEVER, 0.0)
+    stays = base[:, :, None] >= 0
+    leaving = np.where(stays, outside, NEVER) if mediator and case.sort.opt_outs else NEVER
+    left = (short > 0) & (leaving < paying)
+    count = left.sum(axis=1)
+    paid = np.where(left, 0.0, short).sum(axis=1)
+    cost = np.where(left, leaving, paying).sum(axis=1)
+    value = ambitions - cost
+    fine = (
+        (value >= p["least_ambition"])
+        & (count <= p["most_opt_outs"])
+        & ((paid == 0) | (paid <= p["budget"]))
+    )
+    value = np.where(fine, value, -np.inf)
+    best = np.argmax(value, axis=1)
+    rows = np.arange(len(best))
+    agreed = fine[rows, best]
+    ambition = np.where(agreed, ambitions[best], 0.0)
+    many = np.where(agreed, count[rows, best], 0)
+    spent = np.where(agreed, paid[rows, best], 0.0)
+    given_up = 1 - ambition
+    diluted = given_up > p["diluted_beyond"][:, 0]
+    outside_more = (many > 0) & (~diluted | (many * p["opt_out_cost"][:, 0] >= given_up))
+    named = np.where(outside_more, OPT_OUT, np.where(diluted, DILUTED, PASS))
+    return Ends(np.where(agreed, named, BLOCKED), ambition, many.astype(float), spent)
+
+
+def _wait(
+    case: Case,
+    draws: Draws,
+    gains: Floats,
+    ambitions: Floats,
+    base: Floats,
+    mediator: bool,
+    ends: Ends,
+) -> Ends:
+    """Let blocking become dearer quarter by quarter, until it is agreed or patience ends."""
+    p = draws.parameters
+    found = ends
+    for quarter in range(1, int(np.ceil(p["patience"].max())) + 1):
+        waiting = (found.ends == BLOCKED) & (quarter <= p["patience"][:, 0])
+        if not waiting.any():
+            break
+        later = _agree(case, draws, gains, ambitions, base + p["pressure"] * quarter, mediator)
+        now = waiting & (later.ends != BLOCKED)
+        found = Ends(
+            np.where(now, DELAYED, found.ends),
+            np.where(now, later.ambition, found.ambition),
+            np.where(now, later.opt_outs, found.opt_outs),
+            np.where(now, later.paid, found.paid),
+        )
+    return found
