@@ -6,6 +6,7 @@ last row of the two years before. A member without any is assumed to stand at th
 those reported, anywhere between their quartiles, and to care little: silence is consent.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -354,32 +355,64 @@ def seat(table: Table, row: Row) -> Seat:
     )
 
 
-def _silent(ledger: Ledger, issue: str, reported: list[float]) -> Any:
+def _silent(ledger: Ledger, issue: str, reported: list[float]) -> Callable[[str], Seat]:
     """Return the rule that seats a member of whom nothing is reported."""
     low, middle, high = (float(v) for v in np.percentile(reported or [0.0], (25, 50, 75)))
     care = parameters(ledger)["silent_salience"]
 
-    def rule(iso3: str) -> Seat:
-        def assumed(name: str, value: float, ends: tuple[float, float], reason: str) -> Assumption:
-            where = f"council/{issue}/{iso3}/{name}"
-            return Assumption(where, value, "points of 100", reason, *ends)
+    stands = "not reported: the median of the members reported, between their quartiles"
+    salience = (PERCENT * care.low, PERCENT * care.value, PERCENT * care.high)
+    return lambda iso3: assumed_seat(
+        f"council/{issue}/{iso3}",
+        iso3,
+        (low, middle, high),
+        salience,
+        (stands, f"not reported: {care.reason}"),
+    )
 
-        stands = "not reported: the median of the members reported, between their quartiles"
-        cares = f"not reported: {care.reason}"
-        salience = tuple(PERCENT * v for v in (care.low, care.value, care.high))
-        ends = (salience[0], salience[2])
-        return Seat(
-            iso3,
-            assumed("position", middle, (low, high), stands),
-            assumed("low", low, (low, high), stands),
-            assumed("high", high, (low, high), stands),
-            assumed("salience", salience[1], ends, cares),
-            assumed("salience_low", ends[0], ends, cares),
-            assumed("salience_high", ends[1], ends, cares),
-            False,
-        )
 
-    return rule
+Three = tuple[float, float, float]
+
+
+def assumed_seat(
+    where: str,
+    iso3: str,
+    position: Three,
+    salience: Three,
+    reasons: tuple[str, str],
+    reported: bool = False,
+) -> Seat:
+    """
+    Seat a member by assumption.
+
+    Parameters
+    ----------
+    where : str
+        The address of its assumptions.
+    iso3 : str
+        The member.
+    position, salience : three floats
+        Low, value and high [0 to 100].
+    reasons : two str
+        Why it stands there, and why it cares so much.
+    reported : bool
+        Whether the figures are given by a user and not filled in by a rule.
+    """
+
+    def assumed(name: str, value: float, ends: Three, reason: str) -> Assumption:
+        return Assumption(f"{where}/{name}", value, "points of 100", reason, ends[0], ends[2])
+
+    stands, cares = reasons
+    return Seat(
+        iso3,
+        assumed("position", position[1], position, stands),
+        assumed("low", position[0], position, stands),
+        assumed("high", position[2], position, stands),
+        assumed("salience", salience[1], salience, cares),
+        assumed("salience_low", salience[0], salience, cares),
+        assumed("salience_high", salience[2], salience, cares),
+        reported,
+    )
 
 
 def parameters(ledger: Ledger) -> dict[str, Assumption]:

@@ -1,7 +1,7 @@
-"""How a decision by consent ends: it passes, is diluted, leaves some outside, waits, is gone around.
+"""How a decision by consent ends: passed, diluted, with some outside, late, gone around, blocked.
 
-The tree of outcomes is walked once for each draw of what is uncertain: positions and salience within
-the coders' ranges, what was asked, every parameter within its range, and errors that members share.
+The tree of outcomes is walked once for each draw of what is uncertain: positions and salience in
+the coders' ranges, what was asked, every parameter in its range, and errors that members share.
 The same draws are walked with the mediator and the leader on and off, so differences are paired.
 """
 
@@ -168,6 +168,14 @@ def walk(case: Case, draws: Draws, mediator: bool = True, leader: bool = True) -
     return _wait(case, draws, gains, ambitions, base, mediator, ends)
 
 
+def agreed_at_once(case: Case, draws: Draws, mediator: bool = True, leader: bool = True) -> Floats:
+    """Return 1 for each draw in which something is agreed without waiting, else 0."""
+    alone = replace(case.sort, bypass=False, dated=True)
+    ends = walk(replace(case, sort=alone), draws, mediator, leader).ends
+    found: Floats = (ends != BLOCKED).astype(float)
+    return found
+
+
 def _gains(case: Case, draws: Draws) -> tuple[Floats, Floats]:
     """Return what members gain by each text, shape (count, n, g), and the ambition of each."""
     q = draws.status_quo
@@ -237,3 +245,15 @@ def _wait(
             np.where(now, later.paid, found.paid),
         )
     return found
+
+
+def prices(case: Case, chosen: Mapping[str, Assumption]) -> list[tuple[str, float]]:
+    """Return who falls short at the whole request, leader at work, and by how much; dearest first."""
+    shift = chosen["blocking_cost"].value + chosen["leader"].value * chosen["noise"].value
+    ideals, salience = case.array("position"), case.array("salience")
+    before = np.abs(case.status_quo.number / PERCENT - ideals)
+    after = np.abs(case.asked.number / PERCENT - ideals)
+    short = -(salience * (before - after) + shift)
+    names = [seat.iso3 for seat in case.seats]
+    found = [(name, float(s)) for name, s in zip(names, short, strict=True) if s > 0]
+    return sorted(found, key=lambda item: -item[1])
