@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from harmel.ledger.checks import check_ledger
     from harmel.ledger.claims import check_claims
     from harmel.ledger.importing import import_file
+    from harmel.ledger.issue import IssueFile
+    from harmel.ledger.issue_files.read import read_issues
     from harmel.ledger.members import members
     from harmel.ledger.offices import office
     from harmel.ledger.overview import data
@@ -27,6 +29,13 @@ if TYPE_CHECKING:
     from harmel.models.burden.guideline_gap import burden, newest_year
     from harmel.models.burden.linear_path import burden_path
     from harmel.models.burden.tenure_scorecard import scorecard
+    from harmel.models.council.decisions import council_cases
+    from harmel.models.council.forecast import council_forecast, council_rounds
+    from harmel.models.council.hindcast import council_hindcast
+    from harmel.models.council.mediator import council_mediate
+    from harmel.models.council.power import council_power
+    from harmel.models.council.score import council_score
+    from harmel.models.council.selection import council_selection
     from harmel.models.pledge.fair_split import pledge_split
     from harmel.units import amount
 
@@ -34,6 +43,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "HarmelError",
+    "IssueFile",
     "Ledger",
     "amount",
     "brief",
@@ -41,6 +51,14 @@ __all__ = [
     "burden_path",
     "check_claims",
     "check_ledger",
+    "council_cases",
+    "council_forecast",
+    "council_hindcast",
+    "council_mediate",
+    "council_power",
+    "council_rounds",
+    "council_score",
+    "council_selection",
     "data",
     "facts_diff",
     "import_file",
@@ -51,6 +69,7 @@ __all__ = [
     "partners",
     "pledge_split",
     "rate",
+    "read_issues",
     "record",
     "scorecard",
     "seal",
@@ -61,6 +80,7 @@ __all__ = [
 
 _HOMES = {
     "HarmelError": "harmel.errors:HarmelError",
+    "IssueFile": "harmel.ledger.issue:IssueFile",
     "Ledger": "harmel.ledger.store:Ledger",
     "amount": "harmel.units:amount",
     "brief": "harmel.hold.provisional:provisional_brief",
@@ -68,6 +88,14 @@ _HOMES = {
     "burden_path": "harmel.models.burden.linear_path:burden_path",
     "check_claims": "harmel.ledger.claims:check_claims",
     "check_ledger": "harmel.ledger.checks:check_ledger",
+    "council_cases": "harmel.models.council.decisions:council_cases",
+    "council_forecast": "harmel.models.council.forecast:council_forecast",
+    "council_hindcast": "harmel.models.council.hindcast:council_hindcast",
+    "council_mediate": "harmel.models.council.mediator:council_mediate",
+    "council_power": "harmel.models.council.power:council_power",
+    "council_rounds": "harmel.models.council.forecast:council_rounds",
+    "council_score": "harmel.models.council.score:council_score",
+    "council_selection": "harmel.models.council.selection:council_selection",
     "data": "harmel.ledger.overview:data",
     "facts_diff": "harmel.ledger.revisions:facts_diff",
     "import_file": "harmel.ledger.importing:import_file",
@@ -78,6 +106,7 @@ _HOMES = {
     "partners": "harmel.models.alignment.partners:partners",
     "pledge_split": "harmel.models.pledge.fair_split:pledge_split",
     "rate": "harmel.ledger.rates:rate",
+    "read_issues": "harmel.ledger.issue_files.read:read_issues",
     "record": "harmel.ledger.record:record",
     "scorecard": "harmel.models.burden.tenure_scorecard:scorecard",
     "seal": "harmel.ledger.store:seal",

@@ -12,6 +12,7 @@ from harmel.faces.cli import (
     brief,
     burden,
     claims,
+    council_cases,
     data,
     explain,
     facts,
@@ -40,6 +41,7 @@ app.command("office")(office.office)
 app.add_typer(burden.app, name="burden")
 app.add_typer(pledge.app, name="pledge")
 app.command("record")(record.record)
+app.add_typer(council_cases.app, name="council")
 app.add_typer(claims.app, name="claims")
 app.add_typer(facts.app, name="facts")
 app.add_typer(data.app, name="data")

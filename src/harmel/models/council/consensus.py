@@ -248,7 +248,7 @@ def _wait(
 
 
 def prices(case: Case, chosen: Mapping[str, Assumption]) -> list[tuple[str, float]]:
-    """Return who falls short at the whole request, leader at work, and by how much; dearest first."""
+    """Return who falls short at the whole request, and by how much [stakes], dearest first."""
     shift = chosen["blocking_cost"].value + chosen["leader"].value * chosen["noise"].value
     ideals, salience = case.array("position"), case.array("salience")
     before = np.abs(case.status_quo.number / PERCENT - ideals)

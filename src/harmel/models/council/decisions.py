@@ -200,7 +200,9 @@ def _consent(
 
     def chances(ends: Ends, label: str) -> Chances:
         return {
-            name: derived(f"{label}/{name}", share, "fraction", f"share of draws that end {name}")
+            name: derived(
+                f"{label}/{name}", share, "probability", f"share of draws that end {name}"
+            )
             for name, share in ends.shares().items()
         }
 
@@ -210,24 +212,24 @@ def _consent(
         chances(on, "mediated"),
         chances(off, "unmediated"),
         derived(
-            "agreed", float(_agreed(on).mean()), "fraction", "share of draws in which all sign"
+            "agreed", float(_agreed(on).mean()), "probability", "share of draws in which all sign"
         ),
         derived(
             "agreed-unmediated",
             float(_agreed(off).mean()),
-            "fraction",
+            "probability",
             "share of draws in which all sign, mediator and leader off",
         ),
         derived(
             "leader-effect",
             float(effect.mean()),
-            "fraction",
+            "probability",
             "paired difference of the share agreed, leader's effect on and off, mediator at work",
         ),
         derived(
             "leader-error",
             float(effect.std() / np.sqrt(draws)),
-            "fraction",
+            "probability",
             "standard error of the paired difference",
         ),
         derived("ambition", _middle(on), "fraction", "median part of the request, draws agreed"),

@@ -1,17 +1,19 @@
 """What one model forecasts for each issue, as a point and as a distribution, round by round."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from harmel.errors import BadArgument, Problem
 from harmel.ledger.issue import Floats, Issue, IssueFile
 from harmel.models.council.board import Answer, Board, weighted_mean, weighted_median
-from harmel.models.council.registry import Model, model_named
+from harmel.models.council.registry import MODELS, Model, model_named
 
 QUANTILES = (0.1, 0.5, 0.9)
 SEED = 2024
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +121,7 @@ def council_forecast(
     draws: int = 1,
     rounds: int | None = None,
     seed: int = SEED,
+    issue: str | None = None,
 ) -> Forecasts:
     """
     Forecast every issue of a file with one model.
@@ -136,18 +139,131 @@ def council_forecast(
         For models that move actors: how many rounds at most.
     seed : int
         Of the draws; the same seed gives the same forecast.
+    issue : str, optional
+        Only this issue.
 
     Raises
     ------
     BadArgument
-        If the model is not known.
+        If the model or the issue is not known, or draws are asked of a model of packages.
     """
     chosen = model_named(model)
+    wanted = (
+        {found.name for found in file.issues} if issue is None else {issue_of(file, issue).name}
+    )
     if draws > 1:
-        found = [_drawn(issue, chosen, draws, rounds, seed) for issue in file.issues]
+        if chosen.packages:
+            raise BadArgument(
+                Problem(
+                    "This model answers whole packages: positions cannot be drawn by issue.",
+                    column="draws",
+                    found=str(draws),
+                    allowed="1",
+                )
+            )
+        found = [
+            _drawn(each, chosen, draws, rounds, seed) for each in file.issues if each.name in wanted
+        ]
     else:
-        found = list(forecast_all(file.issues, chosen, rounds))
+        every = forecast_all(file.issues, chosen, rounds)
+        found = [forecast for forecast in every if forecast.issue.name in wanted]
     return Forecasts(file, chosen, tuple(found), seed)
+
+
+@dataclass(frozen=True, eq=False)
+class Rounds:
+    """One issue followed round by round."""
+
+    file: IssueFile
+    model: Model
+    forecast: Forecast
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the rounds as JSON-ready data."""
+        return {
+            "file": self.file.name,
+            "issue": self.forecast.issue.name,
+            "model": self.model.name,
+            "status": self.forecast.status,
+            "rounds": self.forecast.rounds_as_dicts(),
+            "notes": list(self.file.notes),
+        }
+
+
+def council_rounds(
+    file: IssueFile, model: str = "scholz_2011", rounds: int = 10, issue: str | None = None
+) -> Rounds:
+    """
+    Follow the actors of one issue from round to round.
+
+    Parameters
+    ----------
+    file : IssueFile
+        From :func:`harmel.read_issues`.
+    model : str
+        The name of a model that moves actors.
+    rounds : int
+        How many; rounds 0 (as given) to this one are returned.
+    issue : str, optional
+        Which issue; default: the first.
+
+    Raises
+    ------
+    BadArgument
+        If the model has no rounds, or the issue is not known.
+    """
+    chosen = model_named(model)
+    if not chosen.moves:
+        moving = [name for name, found in MODELS.items() if found.moves]
+        raise BadArgument(
+            Problem(
+                "This model has no rounds: it answers at once.",
+                column="model",
+                found=model,
+                allowed=", ".join(moving),
+            )
+        )
+    wanted = issue_of(file, issue)
+    issues = (
+        [i for i in file.issues if i.proposal == wanted.proposal] if chosen.packages else [wanted]
+    )
+    found = {f.issue.name: f for f in forecast_all(issues, chosen, rounds)}[wanted.name]
+    return Rounds(file, chosen, _up_to(found, rounds))
+
+
+def _up_to(forecast: Forecast, rounds: int) -> Forecast:
+    """Repeat the last round where the model stopped before the last one asked for."""
+    if forecast.rounds is None or forecast.medians is None or forecast.means is None:
+        return forecast
+    index = np.minimum(np.arange(rounds + 1), len(forecast.rounds) - 1)
+    return replace(
+        forecast,
+        rounds=forecast.rounds[index],
+        medians=forecast.medians[index],
+        means=forecast.means[index],
+    )
+
+
+def issue_of(file: IssueFile, name: str | None) -> Issue:
+    """
+    Return one issue of a file; the first without a name.
+
+    Raises
+    ------
+    BadArgument
+        If there is none of that name.
+    """
+    for issue in file.issues:
+        if name in (None, issue.name):
+            return issue
+    raise BadArgument(
+        Problem(
+            "This issue is not in the file.",
+            column="issue",
+            found=str(name),
+            allowed=", ".join(issue.name for issue in file.issues[:MOST_NAMED]),
+        )
+    )
 
 
 def forecast_all(

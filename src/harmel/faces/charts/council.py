@@ -1,0 +1,292 @@
+"""Charts of councils: where actors stand, how they move, what all would sign."""
+
+from collections.abc import Sequence
+
+from harmel.faces.charts.drawing import INK, MAIN, OTHER, QUIET, SHORT, WIDTH, Rows, Spec, svg
+from harmel.models.council.case import CLASSES
+from harmel.models.council.decisions import Consent
+from harmel.models.council.forecast import Forecast
+from harmel.models.council.selection import Selection
+
+MOST_ISSUES = 24
+MOST_LINES = 12
+SHADES = dict(
+    zip(CLASSES, ("#1f5a92", "#6fa3cf", "#8d7cc0", "#d9a441", "#b9c2ca", "#b4471d"), strict=True)
+)
+
+
+def positions_and_forecast(forecasts: Sequence[Forecast]) -> str | None:
+    """Draw the actors of each issue on its scale, with the forecast; None without an answer."""
+    shown = [found for found in forecasts if found.point is not None][:MOST_ISSUES]
+    if not shown:
+        return None
+    actors: Rows = []
+    points: Rows = []
+    for found in shown:
+        low, high = found.issue.scale
+        part = found.issue.voiced
+        weights = part.salience * part.capability
+        for actor, x, w in zip(part.actors, part.positions, weights / weights.max(), strict=True):
+            place = 100 * (float(x) - low) / (high - low)
+            actors.append(
+                {"issue": found.issue.name, "actor": actor, "place": place, "weight": float(w)}
+            )
+        ends = {
+            key: None if q is None else 100 * (q - low) / (high - low)
+            for key, q in (
+                ("point", found.point),
+                ("low", found.quantile(0.1)),
+                ("high", found.quantile(0.9)),
+            )
+        }
+        points.append({"issue": found.issue.name, **ends})
+    names = [found.issue.name for found in shown]
+    x_axis: Spec = {"title": "place on the scale of the issue, percent", "grid": True}
+    y: Spec = {"field": "issue", "type": "nominal", "sort": names, "axis": {"title": None}}
+    place: Spec = {"type": "quantitative", "scale": {"domain": [0, 100]}, "axis": x_axis}
+    spec: Spec = {
+        "width": WIDTH - 150,
+        "height": {"step": 34},
+        "layer": [
+            {
+                "data": {"values": points},
+                "mark": {"type": "bar", "height": 9, "color": MAIN, "opacity": 0.25},
+                "encoding": {"y": y, "x": {"field": "low", **place}, "x2": {"field": "high"}},
+            },
+            {
+                "data": {"values": actors},
+                "mark": {"type": "point", "filled": True, "color": OTHER, "opacity": 0.65},
+                "encoding": {
+                    "y": y,
+                    "x": {"field": "place", **place},
+                    "size": {
+                        "field": "weight",
+                        "type": "quantitative",
+                        "scale": {"range": [8, 160]},
+                        "legend": None,
+                    },
+                },
+            },
+            {
+                "data": {"values": points},
+                "mark": {"type": "tick", "thickness": 3, "size": 22, "color": MAIN},
+                "encoding": {"y": y, "x": {"field": "point", **place}},
+            },
+        ],
+    }
+    return svg(spec, f"Actors' positions and the forecast of {shown[0].model}")
+
+
+def positions_by_round(forecast: Forecast) -> str | None:
+    """Draw the paths of the weightiest actors and the model's median; None without rounds."""
+    if forecast.rounds is None or forecast.medians is None:
+        return None
+    part = forecast.issue.voiced
+    weights = part.salience * part.capability
+    largest = sorted(range(len(part.actors)), key=lambda i: -weights[i])[:MOST_LINES]
+    rows: Rows = [
+        {"round": number, "value": float(positions[i]), "who": part.actors[i]}
+        for number, positions in enumerate(forecast.rounds)
+        for i in largest
+    ]
+    medians: Rows = [
+        {"round": number, "value": float(value)} for number, value in enumerate(forecast.medians)
+    ]
+    last = len(forecast.rounds) - 1
+    x: Spec = {
+        "field": "round",
+        "type": "quantitative",
+        "axis": {"title": "round", "format": "d", "tickMinStep": 1, "grid": False},
+    }
+    y: Spec = {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"zero": False},
+        "axis": {"title": "position"},
+    }
+    ends = [row for row in rows if row["round"] == last]
+    labels: Rows = [
+        {
+            "round": last,
+            "value": value,
+            "who": _some([r["who"] for r in ends if r["value"] == value]),
+        }
+        for value in sorted({row["value"] for row in ends})
+    ]
+    spec: Spec = {
+        "width": WIDTH - 180,
+        "height": 260,
+        "layer": [
+            {
+                "data": {"values": rows},
+                "mark": {"type": "line", "color": OTHER, "strokeWidth": 1.4, "opacity": 0.8},
+                "encoding": {"x": x, "y": y, "detail": {"field": "who", "type": "nominal"}},
+            },
+            {
+                "data": {"values": medians},
+                "mark": {"type": "line", "color": MAIN, "strokeWidth": 3},
+                "encoding": {"x": x, "y": y},
+            },
+            {
+                "data": {"values": labels},
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 11, "color": INK},
+                "encoding": {"x": x, "y": y, "text": {"field": "who", "type": "nominal"}},
+            },
+        ],
+    }
+    return svg(spec, f"Positions by round, {forecast.model}: actors in grey, the median in blue")
+
+
+def _some(names: Sequence[object]) -> str:
+    """Name two, and count the rest."""
+    shown = ", ".join(str(name) for name in names[:2])
+    return shown if len(names) <= 2 else f"{shown} +{len(names) - 2}"
+
+
+def chances_by_decision(consents: Sequence[Consent]) -> str | None:
+    """Draw the chance of each outcome by decision, mediator on above off; None without any."""
+    rows: Rows = [
+        {
+            "title": consent.case.title,
+            "side": side,
+            "outcome": name,
+            "order": CLASSES.index(name),
+            "chance": chances[name].number,
+        }
+        for consent in consents
+        for side, chances in (("on", consent.mediated), ("off", consent.unmediated))
+        for name in CLASSES
+    ]
+    if not rows:
+        return None
+    ended: Rows = [
+        {"title": consent.case.title, "side": "on", "outcome": consent.settled.outcome}
+        for consent in consents
+        if consent.settled is not None
+    ]
+    titles = [consent.case.title for consent in consents]
+    y: Spec = {
+        "field": "title",
+        "type": "nominal",
+        "sort": titles,
+        "axis": {"title": None, "labelLimit": 230, "ticks": False, "domain": False},
+    }
+    offset: Spec = {"field": "side", "type": "nominal", "sort": ["on", "off"]}
+    spec: Spec = {
+        "width": WIDTH - 230,
+        "height": {"step": 13},
+        "layer": [
+            {
+                "data": {"values": rows},
+                "mark": {"type": "bar"},
+                "encoding": {
+                    "y": y,
+                    "yOffset": offset,
+                    "x": {
+                        "field": "chance",
+                        "type": "quantitative",
+                        "stack": "zero",
+                        "scale": {"domain": [0, 1]},
+                        "axis": {"title": None, "format": ".0%", "tickCount": 4, "orient": "top"},
+                    },
+                    "order": {"field": "order", "type": "quantitative"},
+                    "color": {
+                        "field": "outcome",
+                        "type": "nominal",
+                        "sort": list(CLASSES),
+                        "scale": {"domain": list(CLASSES), "range": list(SHADES.values())},
+                        "legend": {"orient": "bottom", "title": None, "columns": 3},
+                    },
+                    "opacity": {
+                        "field": "side",
+                        "type": "nominal",
+                        "scale": {"domain": ["on", "off"], "range": [1, 0.5]},
+                        "legend": None,
+                    },
+                },
+            },
+            {
+                "data": {"values": ended},
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "dx": 5,
+                    "fontSize": 11,
+                    "color": QUIET,
+                },
+                "encoding": {
+                    "y": y,
+                    "yOffset": offset,
+                    "x": {"datum": 1},
+                    "text": {"field": "outcome", "type": "nominal"},
+                },
+            },
+        ],
+    }
+    return svg(spec, "Chances of each outcome, mediator on (full) and off (pale), and how it ended")
+
+
+def consent_over_time(selection: Selection) -> str | None:
+    """Draw the chance of consent by day, or by candidate; None without rounds."""
+    kinds = ("candidate alone", "with a mediator")
+    rows: Rows = [
+        {
+            "name": found.name,
+            "on": None if found.on is None else found.on.isoformat(),
+            "kind": kind,
+            "p": p,
+        }
+        for found in selection.rounds
+        for kind, p in zip(kinds, (found.p_alone, found.p_mediated), strict=True)
+    ]
+    if not rows:
+        return None
+    by_day = selection.by == "day"
+    color: Spec = {
+        "field": "kind",
+        "type": "nominal",
+        "sort": list(kinds),
+        "scale": {"domain": list(kinds), "range": [SHORT, MAIN]},
+        "legend": {"orient": "top", "title": None},
+    }
+    chance: Spec = {
+        "field": "p",
+        "type": "quantitative",
+        "scale": {"domain": [0, 1]},
+        "axis": {"title": None, "format": ".0%", "tickCount": 5},
+    }
+    if by_day:
+        spec: Spec = {
+            "width": WIDTH - 70,
+            "height": 200,
+            "data": {"values": rows},
+            "mark": {
+                "type": "line",
+                "interpolate": "step-after",
+                "strokeWidth": 2.4,
+                "point": True,
+            },
+            "encoding": {
+                "x": {
+                    "field": "on",
+                    "type": "temporal",
+                    "axis": {"title": None, "format": "%b %Y", "tickCount": "month", "grid": False},
+                },
+                "y": chance,
+                "color": color,
+            },
+        }
+    else:
+        spec = {
+            "width": WIDTH - 150,
+            "height": {"step": 16},
+            "data": {"values": rows},
+            "mark": {"type": "bar"},
+            "encoding": {
+                "y": {"field": "name", "type": "nominal", "sort": None, "axis": {"title": None}},
+                "yOffset": {"field": "kind", "type": "nominal", "sort": list(kinds)},
+                "x": chance,
+                "color": color,
+            },
+        }
+    return svg(spec, f"{selection.title}: the chance that nobody objects")
