@@ -169,11 +169,17 @@ def chances_by_decision(consents: Sequence[Consent]) -> str | None:
         "field": "title",
         "type": "nominal",
         "sort": titles,
-        "axis": {"title": None, "labelLimit": 230, "ticks": False, "domain": False},
+        "axis": {
+            "title": None,
+            "labelFontSize": 11,
+            "labelLimit": 260,
+            "ticks": False,
+            "domain": False,
+        },
     }
     offset: Spec = {"field": "side", "type": "nominal", "sort": ["on", "off"]}
     spec: Spec = {
-        "width": WIDTH - 230,
+        "width": WIDTH - 250,
         "height": {"step": 13},
         "layer": [
             {

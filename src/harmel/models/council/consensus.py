@@ -23,6 +23,8 @@ STEPS = 20
 PASS, DILUTED, OPT_OUT, DELAYED, BYPASSED, BLOCKED = range(len(CLASSES))
 NEVER = 1e9
 """The cost of a concession that this sort of decision does not allow."""
+ROUNDING = 1e-12
+"""A shortfall below this is none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,32 +194,61 @@ def _agree(
     """Find the best that can be agreed at once in every draw; BLOCKED where nothing can."""
     p = draws.parameters
     short = np.maximum(0.0, -(gains + base[:, :, None]))
-    outside, price = p["opt_out_cost"][:, :, None], p["payment_price"][:, :, None]
-    paying = short * price if mediator and case.sort.payments else np.where(short > 0, NEVER, 0.0)
-    stays = base[:, :, None] >= 0
-    leaving = np.where(stays, outside, NEVER) if mediator and case.sort.opt_outs else NEVER
-    left = (short > 0) & (leaving < paying)
-    count = left.sum(axis=1)
-    paid = np.where(left, 0.0, short).sum(axis=1)
-    cost = np.where(left, leaving, paying).sum(axis=1)
-    value = ambitions - cost
-    fine = (
-        (value >= p["least_ambition"])
-        & (count <= p["most_opt_outs"])
-        & ((paid == 0) | (paid <= p["budget"]))
-    )
-    value = np.where(fine, value, -np.inf)
+    out, paid, cost = _concessions(case, draws, short, base, mediator)
+    value = np.where(cost < NEVER, ambitions - cost, -np.inf)
     best = np.argmax(value, axis=1)
     rows = np.arange(len(best))
-    agreed = fine[rows, best]
+    agreed = value[rows, best] >= p["least_ambition"][:, 0]
     ambition = np.where(agreed, ambitions[best], 0.0)
-    many = np.where(agreed, count[rows, best], 0)
+    many = np.where(agreed, out[rows, best], 0.0)
     spent = np.where(agreed, paid[rows, best], 0.0)
     given_up = 1 - ambition
     diluted = given_up > p["diluted_beyond"][:, 0]
     outside_more = (many > 0) & (~diluted | (many * p["opt_out_cost"][:, 0] >= given_up))
     named = np.where(outside_more, OPT_OUT, np.where(diluted, DILUTED, PASS))
-    return Ends(np.where(agreed, named, BLOCKED), ambition, many.astype(float), spent)
+    return Ends(np.where(agreed, named, BLOCKED), ambition, many, spent)
+
+
+def _concessions(
+    case: Case, draws: Draws, short: Floats, base: Floats, mediator: bool
+) -> tuple[Floats, Floats, Floats]:
+    """
+    Find the cheapest way to win everybody for each text, within the limits.
+
+    Leaving a member outside costs the same whoever it is, so for any number of them it is best to
+    leave out those who fall shortest, and to pay the rest. A member can stay outside only if it
+    would let the others go ahead.
+
+    Returns
+    -------
+    out, paid, cost : array, shape (count, g)
+        How many stay outside, what the rest are paid, and what both cost the askers; the cost is
+        NEVER where the limits do not allow it.
+    """
+    p = draws.parameters
+    whole = short.sum(axis=1)
+    out, paid = np.zeros_like(whole), np.zeros_like(whole)
+    cost = np.where(whole > 0, NEVER, 0.0)
+    if not mediator:
+        return out, paid, cost
+    most = int(np.floor(p["most_opt_outs"].max())) if case.sort.opt_outs else 0
+    most = min(most, short.shape[1])
+    eligible = np.where(base[:, :, None] >= 0, short, 0.0)
+    worst = -np.sort(-eligible, axis=1)[:, :most] if most else eligible[:, :0]
+    for number in range(most + 1):
+        left = np.maximum(0.0, whole - worst[:, :number].sum(axis=1))
+        left = np.where(left < ROUNDING, 0.0, left)
+        fine = (number <= p["most_opt_outs"]) & (
+            (left == 0) | ((left <= p["budget"]) if case.sort.payments else False)
+        )
+        if number:
+            fine &= worst[:, number - 1] > 0
+        now = number * p["opt_out_cost"] + left * p["payment_price"]
+        better = fine & (now < cost)
+        out = np.where(better, number, out)
+        paid = np.where(better, left, paid)
+        cost = np.where(better, now, cost)
+    return out, paid, cost
 
 
 def _wait(
