@@ -4,8 +4,9 @@ Nothing here forecasts. It says what leaves with the lead state, what that costs
 short of what was agreed, how figures were revised, and how often pacts of this kind have ended.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from harmel.errors import NoAnswer
 from harmel.hold.reference_classes import ReferenceClass, reference_classes
@@ -25,11 +26,15 @@ from harmel.models.burden.guideline_gap import (
     burden,
     newest_year,
 )
+from harmel.models.council.decisions import Decisions, council_cases
+from harmel.models.council.selection import Selection, council_selection
 from harmel.models.pledge.fair_split import Split, pledge_split
 from harmel.units import Amount
 
 HERE = "harmel.hold.provisional.provisional_brief"
+Found = TypeVar("Found")
 HORIZONS = (2030, 2035)
+DRAWS = 2000
 OUTCOMES = ("holds_led", "holds_rebalanced", "hollow", "split", "broken")
 TIERS = ("estimated", "published", "assumed", "models", "interaction", "chance")
 BLOCKS = (
@@ -136,6 +141,8 @@ class Brief:
     reference_classes: tuple[ReferenceClass, ...]
     threat: Threat | None
     partners: Partners | None
+    council: Decisions | None
+    selection: Selection | None
     left_out: tuple[str, ...]
 
     def numbers(self) -> dict[str, Quantity]:
@@ -160,7 +167,7 @@ class Brief:
             found |= {quantity.id: quantity for quantity in counts}
         for row in self.reference_classes:
             found |= row.numbers()
-        for part in (self.threat, self.partners):
+        for part in (self.threat, self.partners, self.council, self.selection):
             if part is not None:
                 found |= part.numbers()
         if self.claims is not None:
@@ -229,6 +236,8 @@ class Brief:
             "left_out": list(self.left_out),
             "threat": None if self.threat is None else self.threat.as_dict(),
             "partners": None if self.partners is None else self.partners.as_dict(),
+            "council": None if self.council is None else self.council.as_dict(),
+            "selection": None if self.selection is None else self.selection.as_dict(),
             "claims": None if self.claims is None else self.claims.as_dict(),
             "revisions": [
                 {
@@ -285,7 +294,17 @@ def provisional_brief(ledger: Ledger, horizon: int = HORIZONS[0]) -> Brief:
         reference_classes=reference_classes(ledger, HORIZONS),
         threat=threat(ledger) if ledger.alliance.rivals else None,
         partners=partners(ledger) if ledger.alliance.partners else None,
+        council=_or_none(lambda: council_cases(ledger, draws=DRAWS)),
+        selection=_or_none(lambda: council_selection(ledger, draws=DRAWS)),
     )
+
+
+def _or_none(ask: Callable[[], Found]) -> Found | None:
+    """Return an answer, or None where the ledger has none by its day."""
+    try:
+        return ask()
+    except NoAnswer:
+        return None
 
 
 def _departure(ledger: Ledger, now: Burden) -> Departure:
@@ -382,11 +401,8 @@ def _pledge_cost(ledger: Ledger, pledge: Pledge) -> PledgeCost:
 
 
 def _claims(ledger: Ledger) -> ClaimCheck | None:
-    try:
-        check = check_claims(ledger)
-    except NoAnswer:
-        return None
-    return check if check.as_of <= ledger.as_of else None
+    check = _or_none(lambda: check_claims(ledger))
+    return check if check is not None and check.as_of <= ledger.as_of else None
 
 
 def _revised(ledger: Ledger, now: Burden) -> tuple[Revised, ...]:

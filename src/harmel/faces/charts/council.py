@@ -27,9 +27,9 @@ def positions_and_forecast(forecasts: Sequence[Forecast]) -> str | None:
         part = found.issue.voiced
         weights = part.salience * part.capability
         for actor, x, w in zip(part.actors, part.positions, weights / weights.max(), strict=True):
-            place = 100 * (float(x) - low) / (high - low)
+            at = 100 * (float(x) - low) / (high - low)
             actors.append(
-                {"issue": found.issue.name, "actor": actor, "place": place, "weight": float(w)}
+                {"issue": found.issue.name, "actor": actor, "place": at, "weight": float(w)}
             )
         ends = {
             key: None if q is None else 100 * (q - low) / (high - low)
@@ -172,14 +172,14 @@ def chances_by_decision(consents: Sequence[Consent]) -> str | None:
         "axis": {
             "title": None,
             "labelFontSize": 11,
-            "labelLimit": 260,
+            "labelLimit": 285,
             "ticks": False,
             "domain": False,
         },
     }
     offset: Spec = {"field": "side", "type": "nominal", "sort": ["on", "off"]}
     spec: Spec = {
-        "width": WIDTH - 250,
+        "width": WIDTH - 265,
         "height": {"step": 13},
         "layer": [
             {
@@ -243,7 +243,7 @@ def consent_over_time(selection: Selection) -> str | None:
             "p": p,
         }
         for found in selection.rounds
-        for kind, p in zip(kinds, (found.p_alone, found.p_mediated), strict=True)
+        for kind, p in zip(kinds, (found.p_alone.number, found.p_mediated.number), strict=True)
     ]
     if not rows:
         return None

@@ -192,7 +192,7 @@ def _first(value: float | None) -> tuple[bool, float]:
 def power(
     file: File,
     quota: Annotated[
-        str | None, typer.Option("--quota", help="Weight that carries a motion.")
+        float | None, typer.Option("--quota", help="Weight that carries a motion.")
     ] = None,
     rule: Annotated[
         str | None,

@@ -10,6 +10,8 @@ from harmel.faces.cli.council import Draws, Seed, app, number, read
 from harmel.faces.words.numerals import value_written
 
 DRAWS = 4000
+group = app
+"""The group of the council, with the commands of this module in it."""
 
 
 @app.command("cases")

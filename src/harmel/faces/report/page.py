@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from harmel.errors import BadFile, Problem
 from harmel.faces.charts.burden import shares_by_member, totals_by_release
+from harmel.faces.charts.council import chances_by_decision, consent_over_time
 from harmel.faces.charts.indicators import lines
 from harmel.faces.charts.pledge import with_and_without_lead
 from harmel.faces.report.export import write_file
@@ -33,6 +34,8 @@ class Charts:
     totals: str | None
     pledges: tuple[str, ...]
     distances: str | None
+    council: str | None
+    selection: str | None
 
 
 def brief_json(brief: Brief) -> dict[str, Any]:
@@ -88,6 +91,8 @@ def html(brief: Brief) -> str:
             for cost in brief.pledges
         ),
         distances=_distances(brief),
+        council=None if brief.council is None else chances_by_decision(brief.council.consents),
+        selection=None if brief.selection is None else consent_over_time(brief.selection),
     )
     environment.globals |= {
         "n": _Numbers(brief.ledger),

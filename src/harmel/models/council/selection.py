@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from harmel.errors import BadArgument, NoAnswer, Problem
-from harmel.ledger.facts import Assumption, Quantity
+from harmel.ledger.facts import Assumption, Derived, Quantity
 from harmel.ledger.issue import Issue
 from harmel.ledger.store import Ledger
 from harmel.models.council.case import (
@@ -28,6 +28,7 @@ from harmel.models.council.case import (
 )
 from harmel.models.council.consensus import DRAWS, SEED, agreed_at_once, draw, prices
 
+HERE = "harmel.models.council.selection.council_selection"
 DECISION = "sg2024"
 KIND = "selection"
 
@@ -39,7 +40,7 @@ class Holdout:
 
     Attributes
     ----------
-    price : float
+    price : Derived
         What would win it: by how much its expected margin falls short of zero [stakes; one stake
         is the worst that a member at full salience can fear].
     """
@@ -47,7 +48,7 @@ class Holdout:
     iso3: str
     position: Quantity
     salience: Quantity
-    price: float
+    price: Derived
 
     def as_dict(self) -> dict[str, Any]:
         """Return the holdout as JSON-ready data."""
@@ -55,7 +56,7 @@ class Holdout:
             "iso3": self.iso3,
             "position": self.position.value,
             "salience": self.salience.value,
-            "price": self.price,
+            "price": self.price.value,
         }
 
 
@@ -74,10 +75,10 @@ class Round:
         How many members the record says support the candidate; None where it does not say.
     holdouts : tuple of Holdout
         Who would block, dearest first.
-    p_alone, p_mediated : float
+    p_alone, p_mediated : Derived
         The chance that all agree with nothing but the candidate on the table, and with a mediator
         who may leave members outside or trade favours.
-    p_mediated_without_leader : float
+    p_mediated_without_leader : Derived
         The same with the leader's own effect off.
     """
 
@@ -85,9 +86,15 @@ class Round:
     on: date | None
     supporters: float | None
     holdouts: tuple[Holdout, ...]
-    p_alone: float
-    p_mediated: float
-    p_mediated_without_leader: float
+    p_alone: Derived
+    p_mediated: Derived
+    p_mediated_without_leader: Derived
+
+    def numbers(self) -> dict[str, Quantity]:
+        """Return every number of the round by its id."""
+        found = [self.p_alone, self.p_mediated, self.p_mediated_without_leader]
+        found += [holdout.price for holdout in self.holdouts]
+        return {quantity.id: quantity for quantity in found}
 
     def as_dict(self) -> dict[str, Any]:
         """Return the round as JSON-ready data."""
@@ -96,9 +103,9 @@ class Round:
             "on": None if self.on is None else self.on.isoformat(),
             "supporters": self.supporters,
             "holdouts": [holdout.as_dict() for holdout in self.holdouts],
-            "p_alone": self.p_alone,
-            "p_mediated": self.p_mediated,
-            "p_mediated_without_leader": self.p_mediated_without_leader,
+            "p_alone": self.p_alone.value,
+            "p_mediated": self.p_mediated.value,
+            "p_mediated_without_leader": self.p_mediated_without_leader.value,
         }
 
 
@@ -112,6 +119,13 @@ class Selection:
     assumed: Mapping[str, Assumption]
     draws: int
     seed: int
+
+    def numbers(self) -> dict[str, Quantity]:
+        """Return every number of the answer by its id."""
+        found: dict[str, Quantity] = {}
+        for each in self.rounds:
+            found |= each.numbers()
+        return found
 
     def as_dict(self) -> dict[str, Any]:
         """Return the selection as JSON-ready data."""
@@ -159,7 +173,7 @@ def council_selection(
             _round(_candidate(issue, ledger), chosen, draws, seed, issue.name)
             for issue in candidates
         ]
-        rounds.sort(key=lambda found: (-found.p_mediated, found.name))
+        rounds.sort(key=lambda found: (-found.p_mediated.number, found.name))
         return Selection("Candidates compared", "candidate", tuple(rounds), chosen, draws, seed)
     events = _events(ledger)
     case = case_named(ledger, DECISION)
@@ -259,16 +273,38 @@ def _round(
 ) -> Round:
     drawn = draw(case, chosen, draws, seed)
     members = {member.iso3: member for member in case.seats}
-    holdouts = [
-        Holdout(iso3, members[iso3].position, members[iso3].salience, price)
+    where = f"council/{case.decision}/{name if on is None else on}"
+    inputs: tuple[Quantity, ...] = (
+        *(seat.position for seat in case.seats),
+        *(seat.salience for seat in case.seats),
+        *chosen.values(),
+    )
+
+    def derived(part: str, value: float, unit: str, formula: str) -> Derived:
+        return Derived(
+            f"{where}/{part}", value, unit, HERE, formula, inputs, {"draws": draws, "seed": seed}
+        )
+
+    def chance(part: str, mediator: bool, leader: bool) -> Derived:
+        share = float(agreed_at_once(case, drawn, mediator, leader).mean())
+        formula = f"share of draws in which nobody objects; mediator {mediator}, leader {leader}"
+        return derived(part, share, "probability", formula)
+
+    holdouts = tuple(
+        Holdout(
+            iso3,
+            members[iso3].position,
+            members[iso3].salience,
+            derived(f"price/{iso3}", price, "stakes", "shortfall of the expected margin"),
+        )
         for iso3, price in prices(case, chosen)
-    ]
+    )
     return Round(
         name,
         on,
         supporters,
-        tuple(holdouts),
-        float(agreed_at_once(case, drawn, mediator=False, leader=False).mean()),
-        float(agreed_at_once(case, drawn).mean()),
-        float(agreed_at_once(case, drawn, leader=False).mean()),
+        holdouts,
+        chance("alone", mediator=False, leader=False),
+        chance("mediated", mediator=True, leader=True),
+        chance("mediated-leader-off", mediator=True, leader=False),
     )
