@@ -35,6 +35,7 @@ _MAYBE = Column("text", filled=False)
 _AMOUNT = Column("number", filled=False)
 _YES_OR_NO = Column("text", choices=("yes", "no"))
 _COUNT = Column("whole", filled=False)
+_MAYBE_AMOUNT = Column("number", required=False, filled=False)
 _RANGE = {"low": _AMOUNT, "high": _AMOUNT}
 _CITED = {"cites": _WORD, "cited_on": _MAYBE, "mark": _MARK}
 
@@ -347,6 +348,40 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "reason": _WORD,
             },
             ("parameter",),
+        ),
+        "issues": Kind(
+            {
+                "issue": _WORD,
+                "proposal": _NOTE,
+                "name": _NOTE,
+                "type": _NOTE,
+                "council": _NOTE,
+                "procedure": _NOTE,
+                "council_rule": _NOTE,
+                "rule": _NOTE,
+                "actor": _WORD,
+                "position": _AMOUNT,
+                "salience": _AMOUNT,
+                "capability": _MAYBE_AMOUNT,
+                "reference_point": _MAYBE_AMOUNT,
+                "outcome": _MAYBE_AMOUNT,
+                "scale_low": _MAYBE_AMOUNT,
+                "scale_high": _MAYBE_AMOUNT,
+                "position_low": _MAYBE_AMOUNT,
+                "position_high": _MAYBE_AMOUNT,
+            },
+            ("issue", "actor"),
+        ),
+        "votes": Kind(
+            {
+                "actor": Column("code"),
+                "iso3": Column("country"),
+                "name": _WORD,
+                "votes_eu15": _COUNT,
+                "votes_nice": _COUNT,
+                "population": Column("whole"),
+            },
+            ("actor",),
         ),
     }
 )
