@@ -463,7 +463,7 @@ def _check_sources(ledger: Ledger) -> None:
             allowed="a key of the table of sources",
         )
         for table in ledger.tables.values()
-        if table.sidecar.kind not in ("facts", "rates", "sources")
+        if table.sidecar.kind not in ("facts", "rates", "sources", "issues")
         for row in table.rows
         for key in row.sources()
         if key not in ledger.sources

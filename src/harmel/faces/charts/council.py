@@ -104,15 +104,7 @@ def positions_by_round(forecast: Forecast) -> str | None:
         "scale": {"zero": False},
         "axis": {"title": "position"},
     }
-    ends = [row for row in rows if row["round"] == last]
-    labels: Rows = [
-        {
-            "round": last,
-            "value": value,
-            "who": _some([r["who"] for r in ends if r["value"] == value]),
-        }
-        for value in sorted({row["value"] for row in ends})
-    ]
+    labels = _labels([row for row in rows if row["round"] == last], last)
     spec: Spec = {
         "width": WIDTH - 180,
         "height": 260,
@@ -135,6 +127,26 @@ def positions_by_round(forecast: Forecast) -> str | None:
         ],
     }
     return svg(spec, f"Positions by round, {forecast.model}: actors in grey, the median in blue")
+
+
+def _labels(ends: Rows, last: int) -> Rows:
+    """Label the ends of lines; those too close to be told apart share a label."""
+    ends = sorted(ends, key=lambda row: float(row["value"]))
+    apart = 0.06 * (float(ends[-1]["value"]) - float(ends[0]["value"]))
+    groups: list[Rows] = []
+    for row in ends:
+        if groups and float(row["value"]) - float(groups[-1][0]["value"]) <= apart:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return [
+        {
+            "round": last,
+            "value": sum(float(row["value"]) for row in group) / len(group),
+            "who": _some([row["who"] for row in group]),
+        }
+        for group in groups
+    ]
 
 
 def _some(names: Sequence[object]) -> str:
@@ -164,72 +176,63 @@ def chances_by_decision(consents: Sequence[Consent]) -> str | None:
         for consent in consents
         if consent.settled is not None
     ]
-    titles = [consent.case.title for consent in consents]
-    y: Spec = {
-        "field": "title",
-        "type": "nominal",
-        "sort": titles,
-        "axis": {
-            "title": None,
-            "labelFontSize": 11,
-            "labelLimit": 285,
-            "ticks": False,
-            "domain": False,
+    places: Spec = {
+        "y": {
+            "field": "title",
+            "type": "nominal",
+            "sort": [consent.case.title for consent in consents],
+            "axis": {
+                "title": None,
+                "labelFontSize": 11,
+                "labelLimit": 285,
+                "ticks": False,
+                "domain": False,
+            },
         },
+        "yOffset": {"field": "side", "type": "nominal", "sort": ["on", "off"]},
     }
-    offset: Spec = {"field": "side", "type": "nominal", "sort": ["on", "off"]}
+    outcome: Spec = {"field": "outcome", "type": "nominal"}
+    mark: Spec = {"type": "text", "align": "left", "dx": 5, "fontSize": 11, "color": QUIET}
     spec: Spec = {
         "width": WIDTH - 265,
         "height": {"step": 13},
         "layer": [
-            {
-                "data": {"values": rows},
-                "mark": {"type": "bar"},
-                "encoding": {
-                    "y": y,
-                    "yOffset": offset,
-                    "x": {
-                        "field": "chance",
-                        "type": "quantitative",
-                        "stack": "zero",
-                        "scale": {"domain": [0, 1]},
-                        "axis": {"title": None, "format": ".0%", "tickCount": 4, "orient": "top"},
-                    },
-                    "order": {"field": "order", "type": "quantitative"},
-                    "color": {
-                        "field": "outcome",
-                        "type": "nominal",
-                        "sort": list(CLASSES),
-                        "scale": {"domain": list(CLASSES), "range": list(SHADES.values())},
-                        "legend": {"orient": "bottom", "title": None, "columns": 3},
-                    },
-                    "opacity": {
-                        "field": "side",
-                        "type": "nominal",
-                        "scale": {"domain": ["on", "off"], "range": [1, 0.5]},
-                        "legend": None,
-                    },
-                },
-            },
+            {"data": {"values": rows}, "mark": {"type": "bar"}, "encoding": places | _stacked()},
             {
                 "data": {"values": ended},
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "dx": 5,
-                    "fontSize": 11,
-                    "color": QUIET,
-                },
-                "encoding": {
-                    "y": y,
-                    "yOffset": offset,
-                    "x": {"datum": 1},
-                    "text": {"field": "outcome", "type": "nominal"},
-                },
+                "mark": mark,
+                "encoding": {**places, "x": {"datum": 1}, "text": outcome},
             },
         ],
     }
     return svg(spec, "Chances of each outcome, mediator on (full) and off (pale), and how it ended")
+
+
+def _stacked() -> Spec:
+    """Stack the chances of outcomes, in their order, pale where the mediator is off."""
+    return {
+        "x": {
+            "field": "chance",
+            "type": "quantitative",
+            "stack": "zero",
+            "scale": {"domain": [0, 1]},
+            "axis": {"title": None, "format": ".0%", "tickCount": 4, "orient": "top"},
+        },
+        "order": {"field": "order", "type": "quantitative"},
+        "color": {
+            "field": "outcome",
+            "type": "nominal",
+            "sort": list(CLASSES),
+            "scale": {"domain": list(CLASSES), "range": list(SHADES.values())},
+            "legend": {"orient": "bottom", "title": None, "columns": 3},
+        },
+        "opacity": {
+            "field": "side",
+            "type": "nominal",
+            "scale": {"domain": ["on", "off"], "range": [1, 0.5]},
+            "legend": None,
+        },
+    }
 
 
 def consent_over_time(selection: Selection) -> str | None:

@@ -42,7 +42,7 @@ def read(file: str, folder: Path | None) -> "harmel.IssueFile":
 
 def number(value: float | None, places: int = 2) -> str:
     """Write a bare number, or a dash."""
-    return "–" if value is None else f"{value:,.{places}f}"
+    return "–" if value is None else f"{value:.{places}f}"
 
 
 @app.command()

@@ -9,6 +9,22 @@ from harmel.errors import BadArgument, Problem
 from harmel.ledger.issue import Issue
 from harmel.models.council.board import Answer, Board
 from harmel.models.council.compromise import compromise
+from harmel.models.council.equal_gain_exchange import equal_gain_exchange
+from harmel.models.council.expected_utility import expected_utility
+from harmel.models.council.kalai_smorodinsky import kalai_smorodinsky
+from harmel.models.council.mean import mean
+from harmel.models.council.median import median
+from harmel.models.council.midrange import midrange
+from harmel.models.council.nash_bargaining import nash_bargaining
+from harmel.models.council.nearest_position import nearest_position
+from harmel.models.council.probabilistic_condorcet import (
+    probabilistic_condorcet,
+    probabilistic_condorcet_quartic,
+    probabilistic_condorcet_squared,
+)
+from harmel.models.council.scholz_2011 import scholz_2011
+from harmel.models.council.spatial_bargaining import spatial_bargaining
+from harmel.models.council.veto_players import veto_players
 from harmel.models.council.weighted_median import weighted_median
 
 
@@ -54,7 +70,35 @@ class Model:
 
 _ALL = (
     Model("compromise", "compromise model (weighted mean)", compromise),
+    Model("mean", "unweighted mean", mean),
+    Model("median", "unweighted median", median),
     Model("weighted_median", "weighted median", weighted_median),
+    Model("midrange", "midrange", midrange),
+    Model("nearest_position", "position nearest the weighted mean", nearest_position),
+    Model("probabilistic_condorcet", "probabilistic Condorcet", probabilistic_condorcet),
+    Model(
+        "probabilistic_condorcet_squared",
+        "probabilistic Condorcet, squared odds",
+        probabilistic_condorcet_squared,
+    ),
+    Model(
+        "probabilistic_condorcet_quartic",
+        "probabilistic Condorcet, quartic odds",
+        probabilistic_condorcet_quartic,
+    ),
+    Model("nash_bargaining", "Nash bargaining", nash_bargaining),
+    Model("kalai_smorodinsky", "Kalai-Smorodinsky bargaining", kalai_smorodinsky),
+    Model("veto_players", "veto players under unanimity", veto_players),
+    Model("expected_utility", "expected utility, as printed", expected_utility, moves=True),
+    Model("scholz_2011", "expected utility, as Scholz et al. 2011 ran it", scholz_2011, moves=True),
+    Model("spatial_bargaining", "spatial bargaining", spatial_bargaining, moves=True),
+    Model(
+        "equal_gain_exchange",
+        "equal-gain exchange",
+        equal_gain_exchange,
+        moves=True,
+        packages=True,
+    ),
 )
 MODELS: Mapping[str, Model] = MappingProxyType({model.name: model for model in _ALL})
 
