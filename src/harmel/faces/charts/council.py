@@ -1,6 +1,7 @@
 """Charts of councils: where actors stand, how they move, what all would sign."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from harmel.faces.charts.drawing import INK, MAIN, OTHER, QUIET, SHORT, WIDTH, Rows, Spec, svg
 from harmel.models.council.case import CLASSES
@@ -299,3 +300,48 @@ def consent_over_time(selection: Selection) -> str | None:
             },
         }
     return svg(spec, f"{selection.title}: the chance that nobody objects")
+
+
+def ambition_and_consent(frontier: Sequence[Mapping[str, Any]]) -> str | None:
+    """Draw the chance that all accept against how much of the request is kept; None if empty."""
+    kinds = {
+        "p_text": "text alone",
+        "p_opt_outs": "with opt-outs",
+        "p_consensus": "and with payments",
+    }
+    rows: Rows = [
+        {"ambition": point["ambition"], "kind": title, "p": point[key]}
+        for point in frontier
+        for key, title in kinds.items()
+        if point.get(key) is not None
+    ]
+    if not rows:
+        return None
+    titles = list(kinds.values())
+    share: Spec = {"type": "quantitative", "scale": {"domain": [0, 1]}}
+    spec: Spec = {
+        "width": WIDTH - 80,
+        "height": 230,
+        "data": {"values": rows},
+        "mark": {"type": "line", "strokeWidth": 2.4},
+        "encoding": {
+            "x": {
+                "field": "ambition",
+                **share,
+                "axis": {"title": "part of the request that is kept", "format": ".0%"},
+            },
+            "y": {
+                "field": "p",
+                **share,
+                "axis": {"title": "chance that all accept", "format": ".0%"},
+            },
+            "color": {
+                "field": "kind",
+                "type": "nominal",
+                "sort": titles,
+                "scale": {"domain": titles, "range": [SHORT, OTHER, MAIN]},
+                "legend": {"orient": "top", "title": None},
+            },
+        },
+    }
+    return svg(spec, "Ambition against consent: what each concession makes possible")

@@ -170,7 +170,7 @@ def score(
     if output.delivered(data, as_json, export, headers, rows):
         return
     output.table(
-        f"{data['file']}: {data['n_issues']} issues with an outcome, errors on 0 to 100",
+        f"{data['file']}: {_issues(data['n_issues'])} with an outcome, errors on 0 to 100",
         ("model", "n", "MAE", "RMSE", "median", "hit 5", "CRPS", "cover 80", "closed"),
         [(row[0], row[1], *map(number, row[2:])) for row in rows],
         words=1,
@@ -182,6 +182,10 @@ def score(
         output.say(
             f"Fitted on some of these issues: {', '.join(seen)}; --refit 5 leaves them out in turn."
         )
+
+
+def _issues(count: int) -> str:
+    return "1 issue" if count == 1 else f"{count} issues"
 
 
 def _first(value: float | None) -> tuple[bool, float]:

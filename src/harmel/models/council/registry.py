@@ -8,7 +8,9 @@ from typing import Any
 from harmel.errors import BadArgument, Problem
 from harmel.ledger.issue import Issue
 from harmel.models.council.board import Answer, Board
+from harmel.models.council.calibrated_mixture import calibrated_mixture
 from harmel.models.council.compromise import compromise
+from harmel.models.council.ensemble import ensemble
 from harmel.models.council.equal_gain_exchange import equal_gain_exchange
 from harmel.models.council.expected_utility import expected_utility
 from harmel.models.council.kalai_smorodinsky import kalai_smorodinsky
@@ -17,6 +19,7 @@ from harmel.models.council.median import median
 from harmel.models.council.midrange import midrange
 from harmel.models.council.nash_bargaining import nash_bargaining
 from harmel.models.council.nearest_position import nearest_position
+from harmel.models.council.predictioneers_game_2011 import predictioneers_game_2011
 from harmel.models.council.probabilistic_condorcet import (
     probabilistic_condorcet,
     probabilistic_condorcet_quartic,
@@ -24,6 +27,7 @@ from harmel.models.council.probabilistic_condorcet import (
 )
 from harmel.models.council.scholz_2011 import scholz_2011
 from harmel.models.council.spatial_bargaining import spatial_bargaining
+from harmel.models.council.untuned_mixture import untuned_mixture
 from harmel.models.council.veto_players import veto_players
 from harmel.models.council.weighted_median import weighted_median
 
@@ -99,6 +103,15 @@ _ALL = (
         moves=True,
         packages=True,
     ),
+    Model(
+        "predictioneers_game_2011",
+        "Bueno de Mesquita's game of 2011, as far as public",
+        predictioneers_game_2011,
+        moves=True,
+    ),
+    Model("untuned_mixture", "mixture of positions and a bell, untuned", untuned_mixture),
+    Model("calibrated_mixture", "calibrated mixture", calibrated_mixture),
+    Model("ensemble", "ensemble of models", ensemble),
 )
 MODELS: Mapping[str, Model] = MappingProxyType({model.name: model for model in _ALL})
 
