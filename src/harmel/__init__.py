@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from harmel.models.burden.guideline_gap import burden, newest_year
     from harmel.models.burden.linear_path import burden_path
     from harmel.models.burden.tenure_scorecard import scorecard
+    from harmel.models.council.case import council_decisions
     from harmel.models.council.decisions import council_cases
     from harmel.models.council.forecast import council_forecast, council_rounds
     from harmel.models.council.hindcast import council_hindcast
-    from harmel.models.council.mediator import council_mediate
+    from harmel.models.council.mediation import council_case, council_mediate
     from harmel.models.council.power import council_power
     from harmel.models.council.score import council_score
     from harmel.models.council.selection import council_selection
@@ -51,7 +52,9 @@ __all__ = [
     "burden_path",
     "check_claims",
     "check_ledger",
+    "council_case",
     "council_cases",
+    "council_decisions",
     "council_forecast",
     "council_hindcast",
     "council_mediate",
@@ -88,10 +91,12 @@ _HOMES = {
     "burden_path": "harmel.models.burden.linear_path:burden_path",
     "check_claims": "harmel.ledger.claims:check_claims",
     "check_ledger": "harmel.ledger.checks:check_ledger",
+    "council_case": "harmel.models.council.mediation:council_case",
     "council_cases": "harmel.models.council.decisions:council_cases",
+    "council_decisions": "harmel.models.council.case:council_decisions",
     "council_forecast": "harmel.models.council.forecast:council_forecast",
     "council_hindcast": "harmel.models.council.hindcast:council_hindcast",
-    "council_mediate": "harmel.models.council.mediator:council_mediate",
+    "council_mediate": "harmel.models.council.mediation:council_mediate",
     "council_power": "harmel.models.council.power:council_power",
     "council_rounds": "harmel.models.council.forecast:council_rounds",
     "council_score": "harmel.models.council.score:council_score",

@@ -12,7 +12,9 @@ from harmel.faces.cli import (
     brief,
     burden,
     claims,
+    council,
     council_cases,
+    council_mediate,
     data,
     explain,
     facts,
@@ -41,7 +43,11 @@ app.command("office")(office.office)
 app.add_typer(burden.app, name="burden")
 app.add_typer(pledge.app, name="pledge")
 app.command("record")(record.record)
-app.add_typer(council_cases.group, name="council")
+council.app.command("mediate")(council_mediate.mediate)
+council.app.command("cases")(council_cases.cases)
+council.app.command("hindcast")(council_cases.hindcast)
+council.app.command("selection")(council_cases.selection)
+app.add_typer(council.app, name="council")
 app.add_typer(claims.app, name="claims")
 app.add_typer(facts.app, name="facts")
 app.add_typer(data.app, name="data")

@@ -13,7 +13,7 @@ app = typer.Typer(
 )
 File = Annotated[
     str,
-    typer.Argument(metavar="FILE", help="An issue file (own CSV, KTAB, Decide, DEU), or a table."),
+    typer.Argument(metavar="FILE", help="An issue file, a shipped table, or a real decision."),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same draws.")]
 Model = Annotated[str, typer.Option("--model", metavar="NAME", help="Default: the best scored.")]
@@ -34,7 +34,9 @@ def council() -> None:
 
 def read(file: str, folder: Path | None) -> "harmel.IssueFile":
     """Read a file of issues, or a table of the ledger; say on standard error what was detected."""
-    found = harmel.read_issues(file, options.open_ledger(folder, None))
+    ledger = options.open_ledger(folder, None)
+    decision = not Path(file).exists() and file in harmel.council_decisions(ledger)
+    found = harmel.council_case(ledger, file) if decision else harmel.read_issues(file, ledger)
     for note in found.notes:
         output.progress(f"{found.name}: {note}")
     return found

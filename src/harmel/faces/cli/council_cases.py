@@ -6,15 +6,12 @@ import typer
 
 import harmel
 from harmel.faces.cli import options, output
-from harmel.faces.cli.council import Draws, Seed, app, number, read
+from harmel.faces.cli.council import Draws, Seed, number, read
 from harmel.faces.words.numerals import value_written
 
 DRAWS = 4000
-group = app
-"""The group of the council, with the commands of this module in it."""
 
 
-@app.command("cases")
 def cases(
     decision: Annotated[
         str | None, typer.Argument(metavar="DECISION", help="One of them, seat by seat.")
@@ -112,7 +109,6 @@ def _seats(found: dict[str, Any]) -> None:
         output.say(f"How it ended: {found['outcome']}. {found['what_settled_it']}")
 
 
-@app.command("hindcast")
 def hindcast(
     draws: Draws = 1000,
     seed: Seed = 2024,
@@ -148,7 +144,6 @@ def hindcast(
     )
 
 
-@app.command("selection")
 def selection(
     candidates: Annotated[
         str | None,

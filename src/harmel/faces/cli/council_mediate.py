@@ -1,5 +1,6 @@
 """`harmel council mediate`: a text, opt-outs and payments that all would accept, certified."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -7,13 +8,11 @@ import typer
 import harmel
 from harmel.faces.cli import options, output
 from harmel.faces.cli.council import File, number, read
-from harmel.faces.cli.council_cases import group
 from harmel.faces.words.numerals import value_written
 
 MOST_LISTED = 12
 
 
-@group.command("mediate")
 def mediate(
     file: File,
     goal: Annotated[
@@ -62,11 +61,12 @@ def mediate(
 ) -> None:
     """Find a text, opt-outs and payments that all accept; say who blocks and at what price."""
     ledger = options.open_ledger(folder, None)
-    answer = harmel.council_mediation(
+    found = read(file, folder)
+    answer = harmel.council_mediate(
         ledger,
-        read(file, folder),
+        found,
         goal if mediator else "none",
-        asked=tuple(ask or ()),
+        asked=_asked(ask or (), found),
         issues=tuple(issue or ()),
         may_opt_out=tuple(may_opt_out or ()),
         safety=safety,
@@ -94,6 +94,27 @@ def mediate(
 
 
 NO_ANSWER = 3
+
+
+def _asked(given: Sequence[str], file: "harmel.IssueFile") -> dict[str, float]:
+    """Read ISSUE=VALUE, or a bare value where the file has one issue."""
+    from harmel.errors import BadArgument, Problem  # noqa: PLC0415  # loaded when used
+
+    asked = {}
+    for text in given:
+        name, sign, value = text.rpartition("=")
+        try:
+            asked[name if sign else file.issues[0].name] = float(value)
+        except ValueError:
+            raise BadArgument(
+                Problem(
+                    "This is not what is asked for on an issue.",
+                    column="ask",
+                    found=text,
+                    allowed="ISSUE=VALUE, such as fund=80",
+                )
+            ) from None
+    return asked
 
 
 def _print(data: dict[str, Any], headers: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:

@@ -111,7 +111,7 @@ def council_of(
     BadArgument
         If what was asked names no issue, or lies outside its scale; or a parameter is out of range.
     """
-    _check(noise, correlation, blocking_cost)
+    _check(noise, correlation, blocking_cost, leader)
     missing = [issue.name for issue in issues if issue.reference_point is None]
     if missing:
         raise NoAnswer(
@@ -180,11 +180,12 @@ def _asked(issue: Issue, asked: Mapping[str, float], status_quo: float) -> float
     return float((mean - low) / (high - low) > status_quo)
 
 
-def _check(noise: float, correlation: float, blocking_cost: float) -> None:
+def _check(noise: float, correlation: float, blocking_cost: float, leader: float) -> None:
     bounds = (
         ("noise", noise, 0 < noise <= MOST, f"above 0, at most {MOST:g}"),
         ("correlation", correlation, 0 <= correlation <= 1, "0 to 1"),
         ("blocking-cost", blocking_cost, 0 <= blocking_cost <= MOST, f"0 to {MOST:g}"),
+        ("leader", leader, -MOST <= leader <= MOST, f"-{MOST:g} to {MOST:g}"),
     )
     wrong = [
         Problem("This parameter is out of range.", column=name, found=str(value), allowed=allowed)
@@ -196,7 +197,8 @@ def _check(noise: float, correlation: float, blocking_cost: float) -> None:
 
 
 MOST = 10.0
-"""The largest noise and blocking cost that is taken: ten whole scales at full salience."""
+"""The largest noise and blocking cost that are taken, in whole scales at full salience, and the
+largest effect of a leader, in standard deviations."""
 
 
 def accept_each(margins: Floats, noise: float) -> Floats:

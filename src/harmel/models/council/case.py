@@ -16,6 +16,7 @@ import numpy as np
 from harmel.errors import BadArgument, NoAnswer, Problem
 from harmel.ledger.facts import Assumption, Fact, Quantity
 from harmel.ledger.intake import Row
+from harmel.ledger.issue import Issue
 from harmel.ledger.members import members_on
 from harmel.ledger.store import Ledger
 from harmel.ledger.table import Table
@@ -131,6 +132,21 @@ class Case:
         """Return one quantity of every seat as fractions of 0 to 100; shape (n,)."""
         return np.array([getattr(seat, name).number for seat in self.seats]) / PERCENT
 
+    def as_issue(self) -> Issue:
+        """Return the case as one issue, every member with the same capability."""
+        ones = np.ones(len(self.seats))
+        return Issue(
+            self.decision,
+            tuple(seat.iso3 for seat in self.seats),
+            PERCENT * self.array("position"),
+            self.array("salience"),
+            ones,
+            reference_point=self.status_quo.number,
+            rule="unanimity",
+            position_low=PERCENT * self.array("low"),
+            position_high=PERCENT * self.array("high"),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -193,6 +209,12 @@ def case_named(ledger: Ledger, decision: str, as_of: date | None = None) -> Case
             allowed=", ".join(case.decision for case in known),
         )
     )
+
+
+def council_decisions(ledger: Ledger) -> tuple[str, ...]:
+    """Return the names of the real decisions in a ledger; none where it has no such table."""
+    tables = ledger.of_kind("cases")
+    return tuple(row.text("decision") for table in tables for row in table.rows)
 
 
 def settled(ledger: Ledger, as_of: date | None = None) -> dict[str, Settled]:

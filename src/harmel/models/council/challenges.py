@@ -20,9 +20,9 @@ from harmel.models.council.board import (
 Indices = NDArray[np.intp]
 
 TINY = 1e-12
-"""What counts as nothing, of utilities (from -2 to 2), chances and shares of the range: far above
-rounding (about 1e-15) and far below any difference that data carry. From 1e-13 to 1e-9 no forecast
-of the tests changes. Without it, two equal actors would fight or not as rounding falls."""
+"""What counts as nothing, of utilities, chances and shares of the range, which are of the order of
+one: far above rounding (about 1e-15) and far below any difference that data carry. Without it, two
+equal actors would fight or not as rounding falls. Range to try: 1e-12 to 1e-10."""
 
 CELLS = 32_768
 """Pairs of actors worked on at once: a table of them takes 256 KiB, so that the few that are in use
@@ -181,12 +181,13 @@ def votes_for(distance: Floats, weights: Floats, near: Indices) -> Floats:
     cumulated = np.zeros((m, n + 1, n))
     np.cumsum(distance * weights[:, :, None], axis=1, out=cumulated[:, 1:])
     felt = cumulated.reshape(-1).take(near)
-    votes = felt - felt.transpose(0, 2, 1)
+    votes: Floats = felt - felt.transpose(0, 2, 1)
     # Above the midpoint, the rest of all votes.
     total = cumulated[:, -1]
     rest = total[:, None, :] - total[:, :, None] - votes
     np.copyto(votes, rest, where=np.tri(n, dtype=bool))
-    return np.maximum(votes, 0, out=votes)
+    np.maximum(votes, 0, out=votes)
+    return votes
 
 
 def chances(votes: Floats, weights: Floats) -> Floats:
@@ -253,7 +254,7 @@ def _prevail(distance: Floats, w: Floats, near: Indices, rules: Rules) -> Floats
     # The sum of |a - b| over all pairs of a sorted list counts each value by its rank.
     ranks = 2.0 * (2 * np.arange(n) - n + 1)
     cast = (w * (np.sort(distance, axis=2) @ ranks)).sum(axis=1)[:, None, None]
-    return np.divide(votes, cast, out=np.zeros_like(votes), where=cast > 0)
+    return votes / np.where(cast > 0, cast, 1)
 
 
 def _exponents(d: Floats, s: Floats, chance: Floats) -> Floats:

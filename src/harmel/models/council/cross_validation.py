@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harmel.errors import BadArgument, Problem
-from harmel.ledger.issue import Issue
+from harmel.ledger.issue import Floats, Issue
 from harmel.models.council.board import Answer, Board
 from harmel.models.council.forecast import Forecast, forecast_all
 from harmel.models.council.registry import Model
@@ -91,3 +91,13 @@ def out_of_fold(
         forecasts = forecast_all([issues[i] for i in left_out], Model(name, name, solve))
         found |= dict(zip(left_out.tolist(), forecasts, strict=True))
     return tuple(found[i] for i in range(len(issues)))
+
+
+def stacked(forecasts: Sequence[Forecast]) -> tuple[Floats, Floats]:
+    """Stack distributions of unequal length; what is filled in has no weight."""
+    longest = max(len(forecast.values) for forecast in forecasts)
+    values, weights = (np.zeros((len(forecasts), longest)) for _ in range(2))
+    for row, forecast in enumerate(forecasts):
+        values[row, : len(forecast.values)] = forecast.values
+        weights[row, : len(forecast.weights)] = forecast.weights
+    return values, weights

@@ -14,9 +14,10 @@ def expected_utility(board: Board, rounds: int = 10) -> Answer:
     one that moves it least, confrontations before compromises before capitulations. All move at
     once.
 
-    Four things are decided here. Each side expects with its own risk exponent, as the superscripts
-    say. Votes are linear in distance in both passes, as printed. The range of positions is that of
-    the first round. An actor whom two equally near offers pull to both sides stays.
+    Four things are decided here, where the printed form is open. A dyad is seen through the eyes
+    of one actor, so both sides carry that actor's risk exponent. Votes are differences of utility,
+    so in the second pass they carry the voter's exponent. The range of positions is that of the
+    first round. An actor whom two equally near offers pull to both sides stays.
 
     Parameters
     ----------
@@ -37,5 +38,5 @@ def expected_utility(board: Board, rounds: int = 10) -> Answer:
     Making, Yale University Press, chapter 4. Printed in full by Scholz, Calbert & Smith 2011,
     Unravelling Bueno de Mesquita's group decision model, ICAART, equations 5 to 36.
     """
-    rules = Rules(pairwise=True, own_risk=True, bent_votes=False, least_move=True)
+    rules = Rules(pairwise=True, own_risk=False, bent_votes=True, least_move=True)
     return play(board, rounds, rules)

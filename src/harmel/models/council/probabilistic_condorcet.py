@@ -195,8 +195,8 @@ def standing_shares(odds: Floats, distinct: NDArray[np.bool_]) -> Floats:
     flow[:, 0, :] = distinct
     right = np.zeros((count, n, 1))
     right[:, 0] = 1
-    found: Floats = np.linalg.solve(flow, right)[..., 0]
-    found[~distinct | (found < 0)] = 0
+    found: Floats = np.zeros((count, n))
+    np.maximum(np.linalg.solve(flow, right)[..., 0], 0, out=found, where=distinct)
     found /= found.sum(axis=1, keepdims=True)
     return found
 

@@ -41,7 +41,7 @@ class Terms:
     safety : float
         The least margin that every member must have [as the budget].
     least_ambition : float
-        What must be kept of what was asked, costs of concessions deducted [0 to 1].
+        What the text must keep of what was asked [0 to 1].
     """
 
     budget: float
@@ -105,9 +105,17 @@ class Bargain:
         return np.maximum(found, 0.0)
 
     @cached_property
+    def ends(self) -> tuple[Floats, Floats]:
+        """Between what texts must lie to keep the least ambition; two arrays of shape (d,)."""
+        slack = (1 - self.terms.least_ambition) * self.way
+        room = slack / np.maximum(self.weights, SMALLEST)
+        return np.maximum(self.low, self.asked - room), np.minimum(self.high, self.asked + room)
+
+    @cached_property
     def worst(self) -> Floats:
-        """Each member's largest possible loss; shape (n,)."""
-        farthest = np.maximum(np.abs(self.low - self.ideals), np.abs(self.high - self.ideals))
+        """Each member's largest possible loss by such texts; shape (n,)."""
+        low, high = self.ends
+        farthest = np.maximum(np.abs(low - self.ideals), np.abs(high - self.ideals))
         found: Floats = (self.salience * farthest).sum(axis=1) - self.before
         return np.maximum(found, 0.0)
 
@@ -145,8 +153,10 @@ class Found:
         What no answer's objective can exceed.
     prices : array, shape (n,)
         By how much the objective would rise if a member's threshold fell by one unit.
-    floor_price : float
-        By how much it would rise if the least ambition fell by one.
+    floor_price : float or None
+        By how much it would rise if the least ambition fell by one; None where not known.
+    net_price : float or None
+        By how much it would rise if concessions might cost one more than the text is worth.
     least_weights : array, shape (n,)
         What each member's relative gain weighs in the least one; zero but for the goal "fair".
     """
@@ -156,7 +166,8 @@ class Found:
     payments: Floats
     bound: float
     prices: Floats
-    floor_price: float
+    floor_price: float | None
+    net_price: float | None
     least_weights: Floats
 
 
@@ -197,7 +208,7 @@ class Programme:
         self._effective_gains()
         self.consent = self._consent() if consent else np.arange(0)
         self.fair = self._least() if fair else np.arange(0)
-        self.floor = self._limits()
+        self.floor, self.net = self._limits()
         self.low, self.high = self._ends(slack)
         rows, columns, values = (np.concatenate(part) for part in zip(*self._entries, strict=True))
         self.matrix = sparse.csr_array((values, (rows, columns)), shape=(self._rows, self.count))
@@ -245,17 +256,21 @@ class Programme:
             (at["pay"][can], -1.0),
         )
 
-    def _limits(self) -> int:
-        """Bound payments, opt-outs, and what concessions leave; return the last row."""
+    def _limits(self) -> tuple[int, int]:
+        """Bound payments, opt-outs, and what is given up; return the last two rows."""
         b, at = self.bargain, self.at
-        self._add(np.array([b.terms.budget]), *((at["pay"][[i]], 1.0) for i in range(len(b.base))))
-        most = np.array([float(b.terms.most_opt_outs)])
-        self._add(most, *((at["out"][[i]], 1.0) for i in range(len(b.base))))
+        each = np.ones(len(b.base))
+        self._row(b.terms.budget, at["pay"], each)
+        self._row(float(b.terms.most_opt_outs), at["out"], each)
         given_up = self.given_up()
-        kept = np.array([1 - b.terms.least_ambition])
-        used = np.flatnonzero(given_up)
-        rows = self._add(kept, *((np.array([i]), given_up[i]) for i in used))
-        return int(rows[0])
+        every, text = np.flatnonzero(given_up), at["off"]
+        floor = self._row(1 - b.terms.least_ambition, text, given_up[text])
+        return floor, self._row(1.0, every, given_up[every])
+
+    def _row(self, right: float, columns: Any, factors: Floats) -> int:
+        """Add one row."""
+        entries = ((column[None], factor) for column, factor in zip(columns, factors, strict=True))
+        return int(self._add(np.array([right]), *entries)[0])
 
     def given_up(self) -> Floats:
         """Return the row of what is given up: ambition and the cost of concessions."""
@@ -290,13 +305,17 @@ class Programme:
         return bool(self.high[self.at["out"]].any())
 
     def solve(
-        self, cost: Floats, out: Floats | None, cuts: tuple[Any, Floats] | None = None
+        self,
+        cost: Floats,
+        out: Floats | None,
+        cuts: tuple[Any, Floats] | None = None,
+        nodes: int = NODES,
     ) -> Any:
         """
-        Minimise cost times columns, with opt-outs given (then the programme is linear) or free.
+        Minimise cost times columns.
 
-        `cuts` are further rows and their right sides. An `out` between zero and one is free but
-        not held to be whole: pass an array of NaN for the relaxation.
+        `out` says who opts out; NaN lets anybody do so in part, and None searches whole numbers.
+        `cuts` are further rows and their right sides.
         """
         matrix, right = self.matrix, self.right
         if cuts is not None:
@@ -310,7 +329,7 @@ class Programme:
                 integrality=whole,
                 bounds=Bounds(low, high),
                 constraints=LinearConstraint(matrix, -np.inf, right),
-                options={"mip_rel_gap": GAP, "node_limit": NODES},
+                options={"mip_rel_gap": GAP, "node_limit": nodes},
             )
         if not np.isnan(out).any():
             low[self.at["out"]] = high[self.at["out"]] = out
@@ -378,8 +397,9 @@ def fairest(bargain: Bargain) -> Found | None:
 
 
 def relaxed(bargain: Bargain) -> tuple[Floats, Floats, Floats]:
-    """Return the text, the opt-outs and who falls how short where the shortfall is least."""
+    """Return text, opt-outs and who falls how short, where all unpaid shortfalls are least."""
     programme = Programme(bargain, consent=True, slack=True)
+    programme.high[programme.at["pay"]] = 0.0
     cost = np.zeros(programme.count)
     cost[programme.at["short"]] = 1.0
     solved, _ = _with_opt_outs(programme, cost)
@@ -391,16 +411,25 @@ def relaxed(bargain: Bargain) -> tuple[Floats, Floats, Floats]:
 
 
 def _with_opt_outs(programme: Programme, cost: Floats) -> tuple[Any, float]:
-    """Choose opt-outs, then solve with them held, so that dual prices come out; and a bound."""
-    out, bound = np.zeros(len(programme.bargain.base)), None
+    """
+    Choose opt-outs, then solve with them held, so that dual prices come out; and a bound.
+
+    HiGHS takes a binary as whole within 1e-6. Where an answer rests on that, nobody opts out, and
+    the bound says what may be lost by it.
+    """
+    nobody, bound = np.zeros(len(programme.bargain.base)), np.inf
+    tried = [nobody]
     if programme.choices:
         searched = programme.solve(cost, None)
         if searched.x is not None:
-            out, bound = programme.chosen(searched.x), float(searched.mip_dual_bound)
-    solved = programme.solve(cost, out)
-    if solved.status != 0:
-        return None, 0.0
-    return solved, float(solved.fun) if bound is None else min(bound, float(solved.fun))
+            tried = [programme.chosen(searched.x), nobody]
+        if searched.mip_dual_bound is not None:
+            bound = float(searched.mip_dual_bound)
+    for out in tried:
+        solved = programme.solve(cost, out)
+        if solved.status == 0:
+            return solved, min(bound, float(solved.fun))
+    return None, 0.0
 
 
 def _found(
@@ -417,5 +446,6 @@ def _found(
         bound,
         duals[programme.consent],
         float(duals[programme.floor]),
+        float(duals[programme.net]),
         weights,
     )

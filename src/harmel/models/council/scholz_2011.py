@@ -11,9 +11,9 @@ def scholz_2011(board: Board, rounds: int = 10, capitulation: bool = True) -> An
     The rules are those of :func:`harmel.models.council.expected_utility.expected_utility` but for
     four. The chance of a challenge has the votes over all pairs of actors below the line, so that
     it is tiny. Votes of the second pass bend with the voter's risk exponent. Both sides of a dyad
-    are judged with the exponent of the actor who looks. Of several compromises an actor takes the
-    one with the smallest value of (\\|a\\| x_i + \\|b\\| x_j) / (\\|a\\| + \\|b\\|), not the least
-    move; this prefers the low end of the scale, so that mirroring the scale changes the forecast.
+    are judged with the exponent of the actor who looks. Of several compromises an actor takes not
+    the least move but the smallest mean of the two positions, weighted by what the two sides
+    expect; this prefers the low end of the scale, so that mirroring the scale changes forecasts.
 
     Parameters
     ----------

@@ -11,6 +11,7 @@ from harmel.models.council.board import Answer, Board, Status
 from harmel.models.council.board import weighted_median as median_of
 from harmel.models.council.probabilistic_condorcet import (
     HELD_AT_ONCE,
+    ROUNDING,
     coalition_strengths,
     on_unit_scale,
     pairs,
@@ -24,8 +25,9 @@ FIRST_MOVES = 1e-4
 """Added to the first turn's moves [share of the scale], as in KTAB: no division by zero."""
 STEP = 1e-4
 """To what proposals are rounded [share of the scale], as in KTAB: a hundredth of a point."""
-SAME_POSITION = 1e-3
-"""Closer than this [share of the scale] two positions are one option at the end, as in KTAB."""
+SAME_POSITION = 1e-3 - 1e-9
+"""Closer than this [share of the scale] two positions are one option in the chances told, as in
+KTAB; less what rounding may do to two a thousandth apart."""
 NOBODY = 1e-10
 """Strength of an empty coalition in a challenge [capability x salience], as in KTAB."""
 NO_COALITION = 1e-8
@@ -59,7 +61,7 @@ class _Table:
         """Return the same boards with the actors elsewhere."""
         return _Table(x, self.capability, self.salience)
 
-    def only(self, rows: Indices | slice) -> "_Table":
+    def only(self, rows: Indices) -> "_Table":
         """Return some of the boards."""
         return _Table(self.x[rows], self.capability[rows], self.salience[rows])
 
@@ -252,7 +254,7 @@ class _Path:
         back = self.ends - (self.ends - turn) % period
         source = np.where(turn <= self.ends, turn, np.where(self.periods > 0, back, self.ends))
         chances = np.zeros_like(self.positions)
-        some = max(1, HELD_AT_ONCE // capability.shape[1] ** 2)
+        some = max(1, CACHED // capability.shape[1] ** 2)
         met = np.nonzero(np.arange(len(self.positions))[:, None] <= self.ends)
         for start in range(0, len(met[0]), some):
             at = met[0][start : start + some], met[1][start : start + some]
@@ -269,14 +271,16 @@ def _path(table: _Table, rounds: int) -> _Path:
     risk[0] = risk_attitudes(table.x, table.capability)
     moving = np.ones(count, dtype=bool)
     limits, ends, periods = np.zeros(count), np.full(count, rounds), np.zeros(count, dtype=int)
-    turn = 0
+    turn, some = 0, max(1, CACHED // n**2)
     while turn < rounds and moving.any():
         turn += 1
         path[turn], risk[turn] = path[turn - 1], risk[turn - 1]
-        still = slice(None) if moving.all() else np.flatnonzero(moving)
-        now = table.only(still)
-        path[turn, still] = _turn(now.at(path[turn - 1, still]), risk[turn - 1, still])
-        risk[turn, still] = risk_attitudes(path[turn, still], now.capability)
+        still = np.flatnonzero(moving)
+        for start in range(0, len(still), some):
+            rows = still[start : start + some]
+            now = table.only(rows)
+            path[turn, rows] = _turn(now.at(path[turn - 1, rows]), risk[turn - 1, rows])
+            risk[turn, rows] = risk_attitudes(path[turn, rows], now.capability)
         moved = np.abs(path[turn] - path[turn - 1]).sum(axis=1)
         if turn == 1:
             limits = RESTING * (moved + FIRST_MOVES)
@@ -433,7 +437,8 @@ def _chosen(table: _Table, risk: Floats, losses: Floats, target: Indices, places
     gains -= apart[1]
     gains *= (table.capability / n)[:, None, :]
     net, size = gains.sum(axis=2), np.abs(gains).sum(axis=2)
-    leaves, stays = _log_odds(size, net)
+    least = ROUNDING * table.capability.mean(axis=1)
+    leaves, stays = _log_odds(size, net, least[:, None])
     # [bargain, bargain]: those of one target, or with one's proposer the other's target
     aim = np.where(proposed, target, -1 - actor)
     party = aim[:, :, None] == actor
@@ -448,7 +453,8 @@ def _chosen(table: _Table, risk: Floats, losses: Floats, target: Indices, places
         between -= gains[b[s], other[s]]
         size[s] = np.abs(between, out=between).sum(axis=1)
     odds = np.zeros_like(gains)
-    odds[b, one, other], odds[b, other, one] = _log_odds(size, net[b, one] - net[b, other])
+    lead = net[b, one] - net[b, other]
+    odds[b, one, other], odds[b, other, one] = _log_odds(size, lead, least[b])
     # [bargain, actor]: who has a part in it
     party[:, actor, actor] = proposed
     among = party.astype(float)
@@ -462,8 +468,10 @@ def _chosen(table: _Table, risk: Floats, losses: Floats, target: Indices, places
     return np.where(staying >= best - TIE_IN_ODDS, table.x, moved)
 
 
-def _log_odds(size: Floats, lead: Floats) -> tuple[Floats, Floats]:
+def _log_odds(size: Floats, lead: Floats, least: Floats) -> tuple[Floats, Floats]:
     """Return the logs of the chances of two coalitions, from their sum and the first's lead."""
+    indifferent = size < least
+    size, lead = np.where(indifferent, 0, size), np.where(indifferent, 0, lead)
     total = np.log(size + 2 * NO_COALITION)
     own, other = (np.log((size + by) / 2 + NO_COALITION) - total for by in (lead, -lead))
     return own, other

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from harmel.models.council.board import Answer, Board, weighted_mean
+from harmel.models.council.board import Answer, Board, Status, weighted_mean
 
 ON_POSITIONS = 0.4
 """Weight of the actors' positions; a judgement made before any fit, range 0.2 to 0.6."""
@@ -39,9 +39,10 @@ def untuned_mixture(board: Board) -> Answer:
     off = np.square((points - centre[:, None]) / (SPREAD * width)) / 2
     bell = np.exp(off.min(axis=1, keepdims=True) - off)
     bell /= bell.sum(axis=1, keepdims=True)
+    status: Status = "solved"
     return Answer(
         centre,
         np.concatenate([board.positions, points], axis=1),
         np.concatenate([ON_POSITIONS * board.shares, (1 - ON_POSITIONS) * bell], axis=1),
-        ("solved",) * b,
+        (status,) * b,
     )
