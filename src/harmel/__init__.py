@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from harmel.models.council.score import council_score
     from harmel.models.council.selection import council_selection
     from harmel.models.pledge.fair_split import pledge_split
+    from harmel.models.pledge.pledge_ledger import pledge_ledger
     from harmel.units import amount
 
 __version__ = "0.1.0"
@@ -70,6 +71,7 @@ __all__ = [
     "office",
     "open_ledger",
     "partners",
+    "pledge_ledger",
     "pledge_split",
     "rate",
     "read_issues",
@@ -109,6 +111,7 @@ _HOMES = {
     "office": "harmel.ledger.offices:office",
     "open_ledger": "harmel.ledger.store:open_ledger",
     "partners": "harmel.models.alignment.partners:partners",
+    "pledge_ledger": "harmel.models.pledge.pledge_ledger:pledge_ledger",
     "pledge_split": "harmel.models.pledge.fair_split:pledge_split",
     "rate": "harmel.ledger.rates:rate",
     "read_issues": "harmel.ledger.issue_files.read:read_issues",

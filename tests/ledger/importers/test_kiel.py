@@ -46,7 +46,7 @@ def test_months_are_summed_to_years() -> None:
     assert value(reading, "POL", "ukraine_aid_military", "2022") == 1.8
     assert value(reading, "POL", "ukraine_aid_commitments", "2022") == 2.1
     assert value(reading, "POL", "ukraine_aid_total", "2023") == 0.25
-    assert len(reading.facts) == 2 * 2 * 5
+    assert len(reading.facts) == 2 * 2 * 5 + 4 * 5
     assert set(reading.units.values()) == {"billion EUR"}
 
 

@@ -5,11 +5,13 @@ from typing import Annotated
 import typer
 
 import harmel
-from harmel.faces.cli import options, output
+from harmel.faces.cli import options, output, pledge_ledger
 from harmel.faces.words.numerals import value_written
 from harmel.ledger.facts import Assumption, as_number
 
 app = typer.Typer(no_args_is_help=True, help="What was pledged together, and who owes which part.")
+
+app.command("ledger")(pledge_ledger.ledger)
 
 
 @app.callback()

@@ -100,6 +100,7 @@ def read(data: bytes, name: str) -> Reading:
     skipped = [f"column {cell}: not kept" for cell in unknown]
     if "commitments" not in columns:
         skipped.append("commitments: this file has no such column")
+    facts = (*_facts(years, columns), *_by_month(years, columns))
     every = sorted({year for _, year in years})
     return Reading(
         publisher="Kiel Institute for the World Economy, Ukraine Support Tracker",
@@ -107,8 +108,8 @@ def read(data: bytes, name: str) -> Reading:
         document="https://www.ifw-kiel.de/topics/war-against-ukraine/ukraine-support-tracker/",
         period=f"{every[0]} to {every[-1]}",
         licence="free for research and non-commercial use with attribution; figures only",
-        units={f"ukraine_aid_{key}": UNIT for key in MEASURES if key in columns},
-        facts=tuple(_facts(years, columns)),
+        units={name: UNIT for name in sorted({fact.measure for fact in facts})},
+        facts=facts,
         caveats=(
             "Allocations are counted, not deliveries.",
             "Albania, Montenegro and North Macedonia are not tracked.",
@@ -193,6 +194,19 @@ def _facts(years: dict[tuple[str, str], _Year], columns: dict[str, int]) -> Iter
             if key in columns:
                 total = round(math.fsum(entry.figures[key]), 9)
                 yield FoundFact(donor, f"ukraine_aid_{key}", year, total, "actual", note=note)
+
+
+def _by_month(
+    years: dict[tuple[str, str], _Year], columns: dict[str, int]
+) -> Iterator[FoundFact]:
+    """Yield the months themselves, each as a measure of its year that ends in `_m01` to `_m12`."""
+    for (donor, year), entry in sorted(years.items()):
+        for index, (month, line) in enumerate(entry.months.items()):
+            for key in MEASURES:
+                if key in columns:
+                    name = f"ukraine_aid_{key}_m{month:02d}"
+                    value = entry.figures[key][index]
+                    yield FoundFact(donor, name, year, value, "actual", row=line, column=key)
 
 
 def _last(years: dict[tuple[str, str], _Year]) -> str:

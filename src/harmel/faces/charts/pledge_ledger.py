@@ -1,0 +1,62 @@
+"""A chart of what each member owed of a pledge, and what it had allocated inside the window."""
+
+from harmel.faces.charts.drawing import MAIN, OTHER, SHORT, WIDTH, Rows, Spec, svg
+from harmel.models.pledge.ledger_rows import PledgeLedger
+
+MOST = 16
+OWED, GIVEN = "part owed", "allocated, bar from least to most"
+
+
+def owed_and_allocated(answer: PledgeLedger) -> str | None:
+    """Draw the largest parts owed beside allocations with bounds; None where nothing is known."""
+    members = [d for d in answer.donors if d.kind == "member" and d.in_window.known][:MOST]
+    if not members:
+        return None
+    names = [donor.name for donor in members]
+    rows: Rows = [
+        {
+            "name": donor.name,
+            "owed": donor.shares[answer.key].value,
+            "given": donor.in_window.value.value,
+            "low": donor.in_window.low.value,
+            "high": donor.in_window.high.value,
+        }
+        for donor in members
+    ]
+    y: Spec = {
+        "field": "name",
+        "type": "nominal",
+        "sort": names,
+        "axis": {"title": None, "ticks": False, "domain": False},
+    }
+    axis = {"title": answer.unit, "orient": "top", "tickCount": 6}
+
+    def x(field: str) -> Spec:
+        return {"field": field, "type": "quantitative", "axis": axis}
+
+    def color(kind: str) -> Spec:
+        domain = {"domain": [OWED, GIVEN], "range": [OTHER, MAIN]}
+        legend = {"orient": "bottom", "title": None}
+        return {"datum": kind, "type": "nominal", "scale": domain, "legend": legend}
+
+    spec: Spec = {
+        "width": WIDTH - 150,
+        "height": {"step": 19},
+        "data": {"values": rows},
+        "layer": [
+            {
+                "mark": {"type": "bar", "height": 9, "opacity": 0.6},
+                "encoding": {"x": x("owed"), "y": y, "color": color(OWED)},
+            },
+            {
+                "mark": {"type": "rule", "strokeWidth": 2, "color": SHORT},
+                "encoding": {"x": x("low"), "x2": {"field": "high"}, "y": y},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
+                "encoding": {"x": x("given"), "y": y, "color": color(GIVEN)},
+            },
+        ],
+    }
+    days = f"{answer.window.start} to {answer.window.end}"
+    return svg(spec, f"{answer.pledge.title}: part owed by {answer.key} and allocated, {days}")
