@@ -33,7 +33,13 @@ COMMANDS = tuple(reference.commands())
 FENCE = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 GAP = "..."
 
-PARTS = {"series": "threat"}
+PARTS = {
+    "series": "threat",
+    "weighted_voting": "shapley_shubik",
+    "cross_validation": "scores",
+    "ensemble_fit": "ensemble",
+    "calibrated_mixture_fit": "calibrated_mixture",
+}
 """Modules that only serve others, with the theory page that covers them."""
 LEDGER_METHODS = ("claims", "facts", "rates")
 """Modules of the ledger whose method has a theory page."""
@@ -274,6 +280,14 @@ JSON_OF = {
     "explain": "explain 21.28 --json",
     "facts import": "facts import kiel {0}/kiel.csv --release kiel-x --published 2026-08-04 "
     "--ledger {0}/own --json",
+    "council forecast": "council forecast ec_car_emissions_1994 --json",
+    "council rounds": "council rounds ec_car_emissions_1994 --json",
+    "council score": "council score ec_car_emissions_1994 --models compromise --json",
+    "council power": "council power ec_car_emissions_1994 --rule majority --json",
+    "council mediate": "council mediate hague2025 --json",
+    "council cases": "council cases sg2024 --draws 20 --json",
+    "council hindcast": "council hindcast --draws 10 --json",
+    "council selection": "council selection --draws 20 --json",
     "data update": "data update --base http://127.0.0.1:9 --ledger {0}/own --json",
 }
 EXIT_OF = {"data update": 3}

@@ -108,7 +108,7 @@ def test_an_alliance_without_decisions_says_so(talks: Run) -> None:
     """Real decisions are asked of a ledger that has none: no answer, exit code 3."""
     ran = talks("cases", "--ledger", str(TRIPLE))
     assert ran.code == 3
-    assert "no table of kind 'cases'" in ran.err
+    assert "no table of kind" in ran.err
 
 
 def test_quantiles_have_the_agreed_names(talks: Run) -> None:
