@@ -36,7 +36,8 @@ GAP = "..."
 PARTS = {
     "series": "threat",
     "weighted_voting": "shapley_shubik",
-    "cross_validation": "scores",
+    "cross_validation": "calibrated_mixture",
+    "untuned_mixture": "calibrated_mixture",
     "ensemble_fit": "ensemble",
     "calibrated_mixture_fit": "calibrated_mixture",
 }

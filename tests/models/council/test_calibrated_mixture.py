@@ -1,6 +1,8 @@
 """The calibrated mixture, with its own parameters and with others."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -204,3 +206,17 @@ def test_a_fit_to_one_proposal_chooses_no_design() -> None:
     """Where no proposal can be left out, the first design is fitted."""
     one = [issue for issue in DEU if issue.proposal == "d00032"]
     assert fits.fit(one)[1] is fits.DESIGNS[0]
+
+
+def test_the_theory_page_states_the_parameters() -> None:
+    """The page's table of parameters is that of the module."""
+    page = (Path(__file__).parents[3] / "docs/theory/calibrated_mixture.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| [a-z ]+ \| (\S) \| ([\d.]+)", page, re.M))
+    stated = {letter: float(value) for letter, value in rows.items()}
+    assert stated == {
+        "a": FITTED.on_positions,
+        "d": FITTED.distance,
+        "b": FITTED.share,
+        "σ": FITTED.bell,
+        "e": FITTED.floor,
+    }

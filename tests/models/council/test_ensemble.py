@@ -1,5 +1,8 @@
 """The pool of several models' distributions."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -100,3 +103,15 @@ def test_a_large_penalty_makes_shares_equal() -> None:
     forecasts = {n: forecast_all(issues, Model(n, n, COMPONENTS[n])) for n in names}
     found = ensemble_fit.fit_shares(issues, forecasts, penalty=1e5)
     assert list(found.values()) == pytest.approx([1 / 3] * 3, abs=0.01)
+
+
+def test_the_theory_page_states_the_shares() -> None:
+    """The page's table of shares is that of the module."""
+    page = (Path(__file__).parents[3] / "docs/theory/ensemble.md").read_text("utf-8")
+    table = page.split("| component | share |")[1].split("\n\n")[0]
+    stated = {
+        name: float(share)
+        for names, share in re.findall(r"^\| (.+) \| ([\d.]+) \|$", table, re.M)
+        for name in re.findall(r"`(\w+)`", names)
+    }
+    assert stated == {name: SHARES.get(name, 0.0) for name in COMPONENTS}
