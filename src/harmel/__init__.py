@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from harmel.ledger.record import record
     from harmel.ledger.revisions import facts_diff
     from harmel.ledger.store import Ledger, open_ledger, seal
+    from harmel.ledger.support_file import read_support
     from harmel.ledger.trace import trace
     from harmel.ledger.update import update
     from harmel.models.alignment.partners import partners
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
     from harmel.models.council.selection import council_selection
     from harmel.models.pledge.fair_split import pledge_split
     from harmel.models.pledge.pledge_ledger import pledge_ledger
+    from harmel.models.support.assign import support_match, support_shortfall
+    from harmel.models.support.ground_anchors import ground as support_ground
+    from harmel.models.support.replacement import replacement as support_replace
+    from harmel.models.support.salvo_model import salvo as support_salvo
     from harmel.units import amount
 
 __version__ = "0.1.0"
@@ -75,9 +80,15 @@ __all__ = [
     "pledge_split",
     "rate",
     "read_issues",
+    "read_support",
     "record",
     "scorecard",
     "seal",
+    "support_ground",
+    "support_match",
+    "support_replace",
+    "support_salvo",
+    "support_shortfall",
     "threat",
     "trace",
     "update",
@@ -114,10 +125,16 @@ _HOMES = {
     "pledge_ledger": "harmel.models.pledge.pledge_ledger:pledge_ledger",
     "pledge_split": "harmel.models.pledge.fair_split:pledge_split",
     "rate": "harmel.ledger.rates:rate",
+    "read_support": "harmel.ledger.support_file:read_support",
     "read_issues": "harmel.ledger.issue_files.read:read_issues",
     "record": "harmel.ledger.record:record",
     "scorecard": "harmel.models.burden.tenure_scorecard:scorecard",
     "seal": "harmel.ledger.store:seal",
+    "support_ground": "harmel.models.support.ground_anchors:ground",
+    "support_match": "harmel.models.support.assign:support_match",
+    "support_replace": "harmel.models.support.replacement:replacement",
+    "support_salvo": "harmel.models.support.salvo_model:salvo",
+    "support_shortfall": "harmel.models.support.assign:support_shortfall",
     "threat": "harmel.models.alignment.threat:threat",
     "trace": "harmel.ledger.trace:trace",
     "update": "harmel.ledger.update:update",

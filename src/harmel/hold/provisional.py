@@ -17,6 +17,7 @@ from harmel.ledger.offices import Office, office
 from harmel.ledger.revisions import Revision, crossed, facts_diff
 from harmel.ledger.schemas import Pledge
 from harmel.ledger.store import Ledger
+from harmel.ledger.support_file import read_support
 from harmel.models.alignment.partners import Partners, partners
 from harmel.models.alignment.threat import Threat, threat
 from harmel.models.burden.guideline_gap import (
@@ -29,6 +30,11 @@ from harmel.models.burden.guideline_gap import (
 from harmel.models.council.decisions import Decisions, council_cases
 from harmel.models.council.selection import Selection, council_selection
 from harmel.models.pledge.fair_split import Split, pledge_split
+from harmel.models.pledge.ledger_rows import PledgeLedger
+from harmel.models.pledge.pledge_ledger import pledge_ledger
+from harmel.models.support.answer import Lacks
+from harmel.models.support.assign import support_shortfall
+from harmel.models.support.replacement import Replacement, replacement
 from harmel.units import Amount
 
 HERE = "harmel.hold.provisional.provisional_brief"
@@ -143,6 +149,9 @@ class Brief:
     partners: Partners | None
     council: Decisions | None
     selection: Selection | None
+    lacks: Lacks | None
+    replacement: Replacement | None
+    pledge_ledgers: tuple[PledgeLedger, ...]
     left_out: tuple[str, ...]
 
     def numbers(self) -> dict[str, Quantity]:
@@ -167,7 +176,8 @@ class Brief:
             found |= {quantity.id: quantity for quantity in counts}
         for row in self.reference_classes:
             found |= row.numbers()
-        for part in (self.threat, self.partners, self.council, self.selection):
+        asked = (self.threat, self.partners, self.council, self.selection)
+        for part in (*asked, self.lacks, self.replacement, *self.pledge_ledgers):
             if part is not None:
                 found |= part.numbers()
         if self.claims is not None:
@@ -238,6 +248,9 @@ class Brief:
             "partners": None if self.partners is None else self.partners.as_dict(),
             "council": None if self.council is None else self.council.as_dict(),
             "selection": None if self.selection is None else self.selection.as_dict(),
+            "support": None if self.lacks is None else self.lacks.as_dict(),
+            "replacement": None if self.replacement is None else self.replacement.as_dict(),
+            "pledge_ledgers": [each.as_dict() for each in self.pledge_ledgers],
             "claims": None if self.claims is None else self.claims.as_dict(),
             "revisions": [
                 {
@@ -296,7 +309,16 @@ def provisional_brief(ledger: Ledger, horizon: int = HORIZONS[0]) -> Brief:
         partners=partners(ledger) if ledger.alliance.partners else None,
         council=_or_none(lambda: council_cases(ledger, draws=DRAWS)),
         selection=_or_none(lambda: council_selection(ledger, draws=DRAWS)),
+        lacks=_lacks(ledger),
+        replacement=_or_none(lambda: replacement(ledger)),
+        pledge_ledgers=tuple(pledge_ledger(ledger, cost.pledge.id) for cost in costs),
     )
+
+
+def _lacks(ledger: Ledger) -> Lacks | None:
+    """Return what hosts lack by the newest support table of the ledger's day; None without one."""
+    tables = [t for t in ledger.of_kind("support") if t.sidecar.published <= ledger.as_of]
+    return support_shortfall(ledger, read_support(tables[-1].name, ledger)) if tables else None
 
 
 def _or_none(ask: Callable[[], Found]) -> Found | None:

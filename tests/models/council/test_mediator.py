@@ -194,8 +194,8 @@ def test_the_example_of_the_theory_page_is_computed() -> None:
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.split("\n")]
     for goal, *stated in [row for row in rows if row[0].strip("`") in GOALS]:
         found = mediate(package(), goal.strip("`"), **LIMITS)  # type: ignore[arg-type]
-        paid = ", ".join(f"{name} {sum_:.2f}" for name, sum_ in found.payments.items())
-        texts = [f"{found.proposal[name]:.1f}" for name in "xy"]
+        paid = ", ".join(f"{name} {sum_:.1f}" for name, sum_ in found.payments.items())
+        texts = [f"{found.proposal[name]:.0f}" for name in "xy"]
         chances = [f"{found.ambition:.2f}", f"{found.p_consensus:.3f}"]
         assert stated == [*texts, " ".join(found.opt_outs) or "–", paid or "–", *chances]
     plain = unmediated(package())

@@ -23,6 +23,7 @@ from harmel.faces.cli import (
     output,
     pledge,
     record,
+    support,
     threat,
 )
 
@@ -48,6 +49,7 @@ council.app.command("cases")(council_cases.cases)
 council.app.command("hindcast")(council_cases.hindcast)
 council.app.command("selection")(council_cases.selection)
 app.add_typer(council.app, name="council")
+app.add_typer(support.app, name="support")
 app.add_typer(claims.app, name="claims")
 app.add_typer(facts.app, name="facts")
 app.add_typer(data.app, name="data")

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,7 @@ def html(brief: Brief) -> str:
         brief=brief,
         lead=brief.ledger.alliance.lead_in_words,
         burden=brief.burden,
+        lacks=None if brief.lacks is None else brief.lacks.as_dict(),
         alliance=alliance,
         note=provisional(brief),
         headline=headline(brief),
@@ -214,4 +216,4 @@ def _sentence(part: Sentence, ledger: Ledger) -> Markup:
 
 def _json(quantity: Quantity) -> Any:
     value = quantity.value
-    return value if isinstance(value, float | str | None) else value.isoformat()
+    return value.isoformat() if isinstance(value, date) else value

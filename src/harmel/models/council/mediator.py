@@ -249,13 +249,13 @@ def _bargain(
     Members are sorted by what they want; every scale runs from the status quo to what was asked.
     """
     base = council.blocking_cost + council.leader * council.noise
-    rows = zip(council.ideals.tolist(), council.salience.tolist(), base, may, strict=True)
-    keys = [(*ideals, *salience, own, can) for ideals, salience, own, can in rows]
-    order = sorted(range(len(keys)), key=keys.__getitem__)
     mirrored = council.asked < council.status_quo
     status_quo = np.where(mirrored, 1 - council.status_quo, council.status_quo)
     asked = np.where(mirrored, 1 - council.asked, council.asked)
     ideals = np.where(mirrored, 1 - council.ideals, council.ideals)
+    rows = zip(ideals.tolist(), council.salience.tolist(), base, may, strict=True)
+    keys = [(*ideals, *salience, own, can) for ideals, salience, own, can in rows]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
     bargain = Bargain(
         ideals[order],
         council.salience[order],

@@ -435,7 +435,7 @@ def _with_opt_outs(programme: Programme, cost: Floats) -> tuple[Any, float]:
 def _found(
     programme: Programme, solved: Any, text: Floats, payments: Floats, bound: float
 ) -> Found:
-    duals = -np.minimum(solved.ineqlin.marginals, 0.0)
+    duals = np.maximum(-solved.ineqlin.marginals, 0.0)
     weights = np.zeros(len(programme.bargain.base))
     if len(programme.fair):
         weights[programme.can_gain] = duals[programme.fair]

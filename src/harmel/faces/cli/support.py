@@ -1,0 +1,320 @@
+"""`harmel support`: which requests can be met by whom, what is short, and who could close it."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+
+import harmel
+from harmel.faces.cli import options, output, support_replace
+from harmel.faces.words.numerals import value_written
+
+NO_ANSWER = 3
+MOST_LISTED = 30
+ROTATION, NODES = 3.0, 2000
+app = typer.Typer(
+    no_args_is_help=True, help="Requests and offers of forces: matched, short, replaced."
+)
+app.command("replace")(support_replace.replace)
+app.command("salvo")(support_replace.salvo)
+app.command("ground")(support_replace.ground)
+
+
+@app.callback()
+def support() -> None:
+    """Group the commands about support."""
+
+
+File = Annotated[
+    str, typer.Argument(metavar="FILE", help="A support file, or a table such as support_2024_10.")
+]
+Key = Annotated[
+    str, typer.Option("--key", help="Burden by gdp, population, defence or equal parts.")
+]
+Bound = Annotated[
+    str, typer.Option("--bound", help="End of ranges: low, best, high, harshest, kindest.")
+]
+Horizon = Annotated[
+    int | None, typer.Option("--horizon", metavar="N", help="Quarters from the first request on.")
+]
+Rotation = Annotated[
+    float, typer.Option("--rotation", help="Units held for one abroad, where a reserve is stated.")
+]
+Refuse = Annotated[
+    list[str] | None, typer.Option("--refuse", metavar="MEMBER[:CLASS]", help="Gives nothing.")
+]
+Without = Annotated[
+    list[str] | None, typer.Option("--without", metavar="MEMBER", help="Takes no part.")
+]
+Extra = Annotated[
+    list[str] | None,
+    typer.Option("--extra", metavar="MEMBER:CLASS:QUANTITY", help="Offers so much more."),
+]
+Options = Annotated[
+    bool, typer.Option("--options", help="Take up the options: new lines and purchases.")
+]
+Must = Annotated[
+    list[str] | None, typer.Option("--must", metavar="HOST[:CLASS]", help="Must be met in full.")
+]
+Gap = Annotated[
+    float | None, typer.Option("--gap", min=0, max=1, help="Relative gap at which to stop.")
+]
+Nodes = Annotated[int, typer.Option("--nodes", min=1, help="Nodes of a search at the most.")]
+
+
+@app.command()
+def match(
+    file: File,
+    key: Key = "gdp",
+    bound: Bound = "best",
+    horizon: Horizon = None,
+    rotation: Rotation = ROTATION,
+    refuse: Refuse = None,
+    without: Without = None,
+    extra: Extra = None,
+    take_options: Options = False,
+    must: Must = None,
+    gap: Gap = None,
+    nodes: Nodes = NODES,
+    as_of: options.AsOf = None,
+    folder: options.Folder = None,
+    as_json: options.Json = False,
+    export: options.Export = None,
+    chart: options.Chart = None,
+) -> None:
+    """Match requests with offers: the most urgent first, then a fair burden, then cost."""
+    ledger = options.open_ledger(folder, as_of)
+    with _solver_kept_quiet():
+        answer = harmel.support_match(
+            ledger,
+            harmel.read_support(file, ledger),
+            key=key,
+            bound=bound,
+            horizon=horizon,
+            rotation=rotation,
+            refuse=tuple(refuse or ()),
+            without=tuple(without or ()),
+            extra=tuple(extra or ()),
+            options=take_options,
+            must=tuple(must or ()),
+            gap=gap,
+            nodes=nodes,
+        )
+        data = answer.as_dict()
+    if chart is not None:
+        from harmel.faces.charts.support import met_and_short  # noqa: PLC0415  # loaded when used
+
+        output.draw(chart, met_and_short(answer))
+    headers = ("donor", "host", "class", "way", "from", "until", "units")
+    rows = [tuple(one[header] for header in headers) for one in data["assignments"]]
+    if not output.delivered(data, as_json, export, headers, rows):
+        _print_match(data, headers, rows)
+    if data["status"] == "infeasible":
+        raise typer.Exit(NO_ANSWER)
+
+
+@app.command()
+def shortfall(
+    file: File,
+    key: Key = "gdp",
+    bound: Bound = "best",
+    horizon: Horizon = None,
+    rotation: Rotation = ROTATION,
+    refuse: Refuse = None,
+    without: Without = None,
+    extra: Extra = None,
+    take_options: Options = False,
+    gap: Gap = None,
+    nodes: Nodes = NODES,
+    as_of: options.AsOf = None,
+    folder: options.Folder = None,
+    as_json: options.Json = False,
+    export: options.Export = None,
+) -> None:
+    """Say what each host lacks, by when, and who could close it."""
+    ledger = options.open_ledger(folder, as_of)
+    with _solver_kept_quiet():
+        answer = harmel.support_shortfall(
+            ledger,
+            harmel.read_support(file, ledger),
+            key=key,
+            bound=bound,
+            horizon=horizon,
+            rotation=rotation,
+            refuse=tuple(refuse or ()),
+            without=tuple(without or ()),
+            extra=tuple(extra or ()),
+            options=take_options,
+            gap=gap,
+            nodes=nodes,
+        )
+        data = answer.as_dict()
+    headers = ("host", "class", "priority", "short", "from", "until", "met_share")
+    rows = [
+        tuple(lack[header] for header in headers) for one in data["hosts"] for lack in one["lacks"]
+    ]
+    if not output.delivered(data, as_json, export, headers, rows):
+        _print_shortfall(data)
+
+
+@contextmanager
+def _solver_kept_quiet() -> Iterator[None]:
+    """Send to standard error what the solver's library writes past Python to standard output."""
+    try:
+        number = sys.stdout.fileno()
+    except (AttributeError, OSError, ValueError):
+        yield
+        return
+    sys.stdout.flush()
+    kept = os.dup(number)
+    os.dup2(2, number)
+    try:
+        yield
+    finally:
+        os.dup2(kept, number)
+        os.close(kept)
+
+
+def _inputs(data: dict[str, Any]) -> str:
+    inputs = data["inputs"]
+    return f"Inputs: {inputs['sourced']} sourced, {inputs['assumed']} assumed."
+
+
+def _units(value: float) -> str:
+    return f"{value:,.0f}" if value == round(value) else value_written(value, "items")
+
+
+def _print_match(
+    data: dict[str, Any], headers: tuple[str, ...], rows: list[tuple[Any, ...]]
+) -> None:
+    """Print a match for people."""
+    output.say(_inputs(data))
+    if data["status"] == "infeasible":
+        output.say("Infeasible: these statements cannot hold together.")
+        output.say(*[f"- {one['text']}{_row(one['row'])}" for one in data["conflict"]])
+        _print_end(data)
+        return
+    output.table(
+        f"{data['name']}, {data['from']} to {data['until']}, {data['bound']} figures",
+        headers,
+        [(*row[:-1], _units(row[-1])) for row in rows],
+        words=6,
+    )
+    asked = data["requests"]
+    output.say(f"Requests: {asked['asked']}, of which {asked['short']} are short.")
+    if data["shortfall"]:
+        _print_short(data["shortfall"])
+    texts = list(dict.fromkeys(one["text"] for one in data["binding"]))
+    if texts:
+        output.say("What stands in the way:", *[f"- {text}" for text in texts[:MOST_LISTED]])
+        if len(texts) > MOST_LISTED:
+            output.say(f"(and {len(texts) - MOST_LISTED} more, with --json)")
+    _print_marginal(data)
+    _print_changes(data)
+    output.table(
+        f"Burden: part of what is asked that each donor carries, and its part by {data['key']}",
+        ("donor", "carries", "part", "ratio"),
+        [
+            (
+                one["donor"],
+                value_written(one["carries"], "ratio"),
+                value_written(one["part"], "fraction"),
+                value_written(one["ratio"], "ratio"),
+            )
+            for one in data["burden"]
+        ],
+    )
+    objective = data["objective"]
+    if objective["cost_meur"] is not None:
+        output.say(
+            f"Cost of units whose price is known: EUR {objective['cost_meur']:,.0f} million; "
+            f"units without a price: {_units(objective['units_without_cost'])}."
+        )
+    _print_end(data)
+
+
+def _print_short(short: list[dict[str, Any]]) -> None:
+    output.table(
+        "Short",
+        ("host", "class", "priority", "short", "of", "unit", "from", "until", "met"),
+        [
+            (
+                one["host"],
+                one["class"],
+                str(one["priority"]),
+                _units(one["short"]),
+                _units(one["asked"]),
+                one["unit"].removesuffix(" per quarter"),
+                one["from"],
+                one["until"],
+                value_written(one["met_share"], "fraction", 0),
+            )
+            for one in short
+        ],
+        words=2,
+    )
+
+
+def _print_marginal(data: dict[str, Any]) -> None:
+    rows = []
+    for name, total in data["marginal"].items():
+        where = data["marginal_where"][name]
+        hosts = ", ".join(f"{host} {_units(x)}" for host, x in where["hosts"].items())
+        donors = ", ".join(f"{donor} {_units(x)}" for donor, x in list(where["donors"].items())[:4])
+        rows.append((name, _units(total), hosts or "nobody", donors or "nobody"))
+    output.table(
+        "What one unit more of a class meets, in unit-quarters (units of what is used)",
+        ("class", "meets", "free to go anywhere: at", "with a donor that offers"),
+        rows,
+        words=4,
+    )
+
+
+def _print_changes(data: dict[str, Any]) -> None:
+    shown = [one for one in data["shortfall"] if one["cheapest_change"]][:MOST_LISTED]
+    if shown:
+        output.say("Fewest units that must change to meet a request in full, others as now:")
+    for one in shown:
+        change = "; ".join(part["text"] for part in one["cheapest_change"])
+        output.say(f"- {one['host']} {one['class']} (row {one['row']}): {change}.")
+
+
+def _print_shortfall(data: dict[str, Any]) -> None:
+    output.say(_inputs(data))
+    for host in data["hosts"]:
+        if not host["lacks"]:
+            output.say(f"{host['name']}: all {host['requests']} requests are met.")
+            continue
+        output.say(f"{host['name']}: {host['short']} of {host['requests']} requests are short.")
+        for lack in host["lacks"]:
+            unit = lack["unit"].removesuffix(" per quarter")
+            output.say(
+                f"  {lack['class']} (priority {lack['priority']}): {_units(lack['short'])} of "
+                f"{_units(lack['asked'])} {unit} short, {lack['from']} to {lack['until']}."
+            )
+            closers = [one["text"] for one in lack["could_close"][:4]]
+            output.say(f"    Could close it: {'; '.join(closers) or 'nobody in the file'}.")
+            change = "; ".join(part["text"] for part in lack["cheapest_change"])
+            if change:
+                output.say(f"    Fewest units to change: {change}.")
+    _print_end(data)
+
+
+def _row(number: int | None) -> str:
+    return "" if number is None else f" (row {number})"
+
+
+def _print_end(data: dict[str, Any]) -> None:
+    output.say(*[f"Note: {note}" for note in data["notes"]])
+    checks = data["certificate"]["checks"]
+    failed = [name for name, ok in checks.items() if not ok]
+    if failed:
+        output.say(f"CERTIFICATE FAILED: {', '.join(failed)}. Please report it.")
+    else:
+        output.say(
+            f"Status: {data['status']}, gap {value_written(data['gap'], 'fraction')}. "
+            "Certificate: every claim re-checked by independent code."
+        )

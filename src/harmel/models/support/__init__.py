@@ -1,0 +1,1 @@
+"""Which requests for support can be met by whom, and what would have to change to meet the rest."""

@@ -1,0 +1,467 @@
+"""Match requests for support with offers: what is most urgent, then a fair burden, then cost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from harmel.errors import BadArgument, Problem
+from harmel.ledger.facts import Assumption, Quantity
+from harmel.ledger.store import Ledger
+from harmel.ledger.support_file import SupportFile
+from harmel.models.support.answer import (
+    Lacks,
+    Match,
+    Shortfall,
+    assignments_of,
+    derived,
+    shortfalls_of,
+)
+from harmel.models.support.arguments import read_extra, read_must, read_refusal, small_enough
+from harmel.models.support.binding import bindings
+from harmel.models.support.block import Block, Floats, build
+from harmel.models.support.changes import cheapest_changes
+from harmel.models.support.conflict import conflict, first_impossible
+from harmel.models.support.grid import (
+    ROTATION,
+    ROTATION_RANGE,
+    Grid,
+    Supply,
+    lay_out,
+)
+from harmel.models.support.keys import key_weights
+from harmel.models.support.marginal import marginal
+from harmel.models.support.passes import Filled, Pass, balance, carried_by, fill, shared
+from harmel.models.support.solve import OPTIMAL, Limits, tidy
+from harmel.models.support.steady import steady
+
+HERE = "harmel.models.support.assign.support_match"
+EXACT = 2000
+"""Arcs up to which the search goes on until nothing better can exist."""
+GAP = 0.01
+NODES = 2000
+MOST_CHANGED = 40
+"""Short requests for which the cheapest change is looked for."""
+ROTATION_REASON = (
+    "one deployed, one preparing, one recovering: the rule of thirds, a deploy-to-dwell ratio of "
+    "1 to 2; 1 to 1 needs two and 1 to 4 needs five (Evans & Steeger 2018)"
+)
+
+
+def support_match(
+    ledger: Ledger,
+    file: SupportFile,
+    *,
+    key: str = "gdp",
+    weights: Mapping[str, float] | None = None,
+    bound: str = "best",
+    horizon: int | None = None,
+    rotation: float = ROTATION,
+    refuse: Sequence[str] = (),
+    without: Sequence[str] = (),
+    extra: Sequence[str] = (),
+    options: bool = False,
+    must: Sequence[str] = (),
+    gap: float | None = None,
+    nodes: int = NODES,
+) -> Match:
+    """
+    Match requests with offers.
+
+    Three passes, each within what the ones before it reached: what is short, strictly by
+    priority; the largest ratio of what a donor carries to its part by the key, then the sum of
+    those ratios; cost.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Where the figures of the key are looked up.
+    file : SupportFile
+        Requests, offers, refusals and options.
+    key : {"gdp", "population", "defence", "equal"}
+        By what the burden is compared.
+    weights : dict, optional
+        Each donor's weight, in place of the key's figures [any unit].
+    bound : {"low", "best", "high", "harshest", "kindest"}
+        Which end of ranges is taken; harshest is high requests and low offers.
+    horizon : int, optional
+        How many quarters from the first request on.
+    rotation : float
+        Units held for one abroad, of offers with a reserve [ratio].
+    refuse : sequence of str
+        ``MEMBER`` or ``MEMBER:CLASS``: who gives nothing.
+    without : sequence of str
+        Who takes no part.
+    extra : sequence of str
+        ``MEMBER:CLASS:QUANTITY``: who offers more, from the first quarter on.
+    options : bool
+        Whether the file's options are taken up.
+    must : sequence of str
+        ``HOST:CLASS``: requests that have to be met in full.
+    gap : float, optional
+        Where a search may stop [fraction]; by default 0 for small cases and 0.01 for large ones.
+    nodes : int
+        Where a search stops at the latest [nodes].
+
+    Raises
+    ------
+    BadArgument
+        If an argument is out of its range, names what is not there, or the case is too large.
+    NoAnswer
+        If the ledger has no figures for the key.
+
+    References
+    ----------
+    Lexicographic goals: Ignizio 1976, Goal Programming and Extensions. Largest relative burden
+    first: Luss 1999, On equitable resource allocation problems, Operations Research 47.
+    """
+    grid = lay_out(
+        file,
+        bound,
+        horizon,
+        rotation,
+        refusing=[read_refusal(text) for text in refuse],
+        without=without,
+        extra=[read_extra(text) for text in extra],
+        options=options,
+    )
+    optional = lay_out(file, bound, horizon, rotation, without=without, options=True).supplies
+    left = () if options else tuple(s for s in optional if s.option)
+    small_enough(grid)
+    forced = read_must(grid, must)
+    blocks = [build(grid, class_) for class_ in grid.classes()]
+    arcs = sum(block.size for block in blocks)
+    limits = Limits((0.0 if arcs <= EXACT else GAP) if gap is None else gap, nodes)
+    donors = sorted({s.donor for s in grid.supplies if s.class_ in grid.classes()})
+    key_figures: dict[str, Quantity] = {}
+    if weights is None:
+        key_figures = key_weights(ledger, key, donors) if donors else {}
+        weights = {donor: quantity.number for donor, quantity in key_figures.items()}
+    setup = _Setup(file, grid, bound, key, key_figures, left, limits)
+    impossible = first_impossible(grid, forced, grid.classes(), limits) if forced else None
+    if impossible is not None:
+        return setup.infeasible(forced, impossible)
+    filled = [
+        fill(
+            block,
+            limits,
+            {r: block.asked(r) for r, need in enumerate(block.needs) if need.line in forced},
+        )
+        for block in blocks
+    ]
+    return setup.solve(filled, _parts(weights, donors), donors, forced)
+
+
+def support_shortfall(ledger: Ledger, file: SupportFile, **arguments: Any) -> Lacks:
+    """
+    Say what each host lacks, by when, and who could close it.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Where the figures of the key are looked up.
+    file : SupportFile
+        Requests, offers, refusals and options.
+    **arguments
+        As :func:`support_match`.
+
+    Raises
+    ------
+    BadArgument, NoAnswer
+        As :func:`support_match`.
+    """
+    return Lacks(support_match(ledger, file, **arguments))
+
+
+def _parts(weights: Mapping[str, float], donors: Sequence[str]) -> dict[str, float]:
+    """Return each donor's part of the weights, in sum one; who has none is left out."""
+    bad = [d for d, weight in weights.items() if not 0 < weight < np.inf]
+    if bad:
+        raise BadArgument(
+            Problem(
+                "A weight has to be above zero.",
+                column="weights",
+                found=", ".join(sorted(bad)),
+            )
+        )
+    inside = {donor: weights[donor] for donor in donors if donor in weights}
+    total = sum(inside.values())
+    return {donor: weight / total for donor, weight in inside.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class _Setup:
+    """What every answer needs besides the flows."""
+
+    file: SupportFile
+    grid: Grid
+    bound: str
+    key: str
+    key_figures: Mapping[str, Quantity]
+    options: tuple[Supply, ...]
+    limits: Limits
+
+    def solve(
+        self,
+        filled: Sequence[Filled],
+        parts: Mapping[str, float],
+        donors: Sequence[str],
+        forced: frozenset[int],
+    ) -> Match:
+        """Run the passes on burden and cost, and put the answer into words."""
+        grid, limits, names = self.grid, self.limits, self.file.names
+        flows = [np.zeros(0) if one.flow is None else one.flow for one in filled]
+        together, passes = balance(shared(filled, parts), np.concatenate(flows), limits)
+        edges = np.cumsum([0, *(one.block.size for one in filled)])
+        flows = [
+            steady(one.block, together[a:b], limits)
+            for one, a, b in zip(filled, edges[:-1], edges[1:], strict=True)
+        ]
+        pairs = list(zip(filled, flows, strict=True))
+        shortfalls = self._shortfalls(pairs)
+        carried = _carried([(one.block, flow) for one, flow in pairs], parts, donors)
+        cost, costless = _cost([(one.block, flow) for one, flow in pairs])
+        first = _by_priority(filled)
+        marginals = {one.block.class_: marginal(grid, one, flow, limits) for one, flow in pairs}
+        words = [text for one, flow in pairs for text in bindings(grid, one.block, flow, names)]
+        assignments = [one for each, flow in pairs for one in assignments_of(each.block, flow)]
+        sourced, assumed = self.inputs()
+        unweighed = [d for d in donors if d not in parts]
+        notes = list(grid.notes)
+        if unweighed:
+            who = ", ".join(unweighed)
+            notes.append(f"Not compared by the key, which has no figure for them: {who}.")
+        every = (*first, *passes)
+        return Match(
+            name=self.file.name,
+            grid=grid,
+            names=names,
+            bound=self.bound,
+            key=self.key,
+            status=_status(every),
+            assignments=tuple(
+                sorted(assignments, key=lambda a: (a.need.class_, a.need.host, a.first))
+            ),
+            shortfalls=tuple(shortfalls),
+            binding=tuple(words),
+            marginals=marginals,
+            passes=every,
+            carried=carried,
+            cost=cost,
+            costless=costless,
+            sourced=sourced,
+            assumed=assumed,
+            conflict=(),
+            must=forced,
+            at_fault="",
+            notes=tuple(notes),
+            flows=tuple(x for one, flow in pairs for x in _flows(one.block, flow)),
+            parts=parts,
+            quantities=self._quantities(shortfalls, marginals, carried, cost),
+        )
+
+    def infeasible(self, forced: frozenset[int], class_: str) -> Match:
+        """Return the answer where requests that must be met cannot be: a conflicting set."""
+        found = conflict(self.grid, forced, class_, self.file.names, self.limits)
+        sourced, assumed = self.inputs()
+        return Match(
+            name=self.file.name,
+            grid=self.grid,
+            names=self.file.names,
+            bound=self.bound,
+            key=self.key,
+            status="infeasible",
+            assignments=(),
+            shortfalls=(),
+            binding=(),
+            marginals={},
+            passes=(),
+            carried={},
+            cost=None,
+            costless=0.0,
+            sourced=sourced,
+            assumed=assumed,
+            conflict=tuple(found),
+            must=forced,
+            at_fault=class_,
+            notes=self.grid.notes,
+            flows=(),
+            parts={},
+        )
+
+    def inputs(self) -> tuple[int, int]:
+        """Return how many inputs have a source, and how many are assumptions."""
+        used = [s for s in self.file.statements if self._counts(s.line)]
+        sourced = sum(s.mark != "assumed" for s in used)
+        own = sum(supply.extra for supply in self.grid.supplies)
+        if self._rotates():
+            own += 1
+        own += sum(s.row in {"offer", "option"} and s.lead is None for s in used)
+        return sourced, len(used) - sourced + own
+
+    def _counts(self, line: int) -> bool:
+        return line in self.rows
+
+    @cached_property
+    def rows(self) -> frozenset[int]:
+        """The rows of the file that the answer rests on."""
+        grid = self.grid
+        rows = {n.line for n in grid.needs} | {s.line for s in grid.supplies}
+        return frozenset(rows | {limit.line for limit in grid.limits})
+
+    def _rotates(self) -> bool:
+        return any(s.rotates for s in self.grid.supplies) and any(
+            n.way == "stationed" for n in self.grid.needs
+        )
+
+    def _shortfalls(self, pairs: Sequence[tuple[Filled, Floats]]) -> list[Shortfall]:
+        found: list[Shortfall] = []
+        left = MOST_CHANGED
+        for one, flow in pairs:
+            block = one.block
+            met = block.by_need(flow)
+            asked = [block.asked(r) for r in range(len(block.needs))]
+            short = [r for r in range(len(asked)) if asked[r] - met[r] > SMALL * (1 + asked[r])]
+            short.sort(key=lambda r: block.needs[r].priority)
+            options = [s for s in self.options if s.class_ == block.class_]
+            few = Limits(max(self.limits.gap, 5e-3), min(self.limits.nodes, 100))
+            changes = cheapest_changes(
+                self.grid, block.class_, met, short[: max(0, left)], options, few
+            )
+            left -= len(short)
+            found += shortfalls_of(self.grid, block, flow, self.file.names, changes, options)
+        return sorted(found, key=lambda s: (s.need.priority, s.first, s.need.class_, s.need.host))
+
+    def _quantities(
+        self,
+        shortfalls: Sequence[Shortfall],
+        marginals: Mapping[str, Any],
+        carried: Mapping[str, Mapping[str, float | None]],
+        cost: float | None,
+    ) -> dict[str, Quantity]:
+        """Return the numbers of the answer, each with the rows it rests on."""
+        by_line = {s.line: s for s in self.file.statements}
+        amounts = {
+            line: self.file.quantity_of(by_line[line]) for line in by_line if self._counts(line)
+        }
+        own: list[Quantity] = []
+        if self._rotates():
+            low, high = ROTATION_RANGE
+            rotation = self.grid.rotation
+            own.append(
+                Assumption("support/rotation", rotation, "ratio", ROTATION_REASON, low, high)
+            )
+        of_class = {
+            class_: [
+                amounts[s.line]
+                for s in self.grid.supplies
+                if s.class_ == class_ and s.line in amounts
+            ]
+            for class_ in self.grid.classes()
+        }
+        name = self.file.name
+        found: list[Quantity] = [*self.key_figures.values(), *own]
+        for one in shortfalls:
+            need = one.need
+            parts = (f"row-{need.line}", "missing")
+            unit = "items" if need.way == "used" else "unit-quarters"
+            inputs = (amounts[need.line], *of_class[need.class_], *own)
+            formula = "asked less met in the match, over all quarters"
+            found.append(derived(name, HERE, parts, one.missing, unit, formula, inputs))
+        for class_, one_more in marginals.items():
+            asked = [amounts[n.line] for n in self.grid.needs if n.class_ == class_]
+            used = all(n.way == "used" for n in self.grid.needs if n.class_ == class_)
+            formula = "met with one unit more of the class, less met"
+            inputs = (*asked, *of_class[class_], *own)
+            unit = "items" if used else "unit-quarters"
+            parts = ("marginal", class_)
+            found.append(derived(name, HERE, parts, one_more.total, unit, formula, inputs))
+        everything = [*amounts.values(), *own, *self.key_figures.values()]
+        for donor, values in carried.items():
+            if values["ratio"] is not None:
+                formula = "part of what is asked that it carries / part by the key"
+                parts = ("ratio", donor)
+                ratio = values["ratio"]
+                found.append(derived(name, HERE, parts, ratio, "ratio", formula, everything))
+        if cost is not None:
+            formula = "sum of units set in motion x cost of a unit, where known"
+            found.append(derived(name, HERE, ("cost",), cost, "million EUR", formula, everything))
+        return {quantity.id: quantity for quantity in found}
+
+
+SMALL = 1e-6
+
+
+def _flows(block: Block, flow: Floats) -> list[dict[str, Any]]:
+    """Return the flows arc by arc, as the certificate reads them."""
+    ends = block.starts + block.lengths - 1
+    return [
+        {
+            "offer_row": block.supplies[int(block.supply[n])].line,
+            "request_row": block.needs[int(block.need[n])].line,
+            "first": int(block.starts[block.spell[n]]),
+            "last": int(ends[block.spell[n]]),
+            "units": tidy(flow[n]),
+        }
+        for n in np.flatnonzero(flow > SMALL)
+    ]
+
+
+def _status(passes: Sequence[Pass]) -> str:
+    if all(one.status == OPTIMAL and one.gap == 0 for one in passes):
+        return "optimal"
+    stopped = any(one.status != OPTIMAL for one in passes)
+    return "stopped at the node limit" if stopped else "within the gap"
+
+
+def _by_priority(filled: Sequence[Filled]) -> list[Pass]:
+    """Return the first pass by priority: parts of a class that are short, summed over classes."""
+    found = []
+    for priority in sorted({p for one in filled for p in one.block.priorities}):
+        value = bound = 0.0
+        status, nodes = OPTIMAL, 0
+        for one in (one for one in filled if priority in one.block.priorities):
+            block = one.block
+            every = sum(block.asked(r) for r in range(len(block.needs)))
+            asked = sum(block.asked(r) for r, n in enumerate(block.needs) if n.priority == priority)
+            value += (asked - one.reached[priority]) / every
+            bound += (asked - one.bound[priority]) / every
+            nodes += one.nodes
+            status = status if one.status == OPTIMAL else one.status
+        found.append(Pass(f"priority {priority}", max(0.0, value), bound, status, nodes))
+    return found
+
+
+def _carried(
+    pairs: Sequence[tuple[Block, Floats]], parts: Mapping[str, float], donors: Sequence[str]
+) -> dict[str, dict[str, float | None]]:
+    total = np.zeros(len(donors))
+    for block, flow in pairs:
+        total += carried_by(block, donors) @ flow
+    found: dict[str, dict[str, float | None]] = {}
+    for donor, carries in sorted(zip(donors, total, strict=True), key=lambda x: (-x[1], x[0])):
+        part = parts.get(donor)
+        found[donor] = {
+            "carries": tidy(carries),
+            "part": None if part is None else tidy(part),
+            "ratio": None if part is None else tidy(carries / part),
+        }
+    return found
+
+
+def _cost(pairs: Sequence[tuple[Block, Floats]]) -> tuple[float | None, float]:
+    """Return what the units set in motion cost where that is known, and how many have no cost."""
+    total: float | None = None
+    costless = 0.0
+    for block, flow in pairs:
+        use, rows = block.use()
+        most = np.zeros(len(block.supplies))
+        np.maximum.at(most, [row.index for row in rows], use @ flow)
+        for supply, units in zip(block.supplies, most, strict=True):
+            if supply.price is None:
+                costless += float(units)
+            else:
+                total = (total or 0.0) + supply.price * float(units)
+    return None if total is None else tidy(total), tidy(costless)

@@ -1,0 +1,290 @@
+"""The passes of the match in their order: what is short by priority, then burden, then cost.
+
+Each pass keeps what the passes before it reached, within a stated tolerance.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import block_diag, csr_array, hstack, vstack
+
+from harmel.models.support.block import Block, Floats
+from harmel.models.support.solve import INFEASIBLE, OPTIMAL, Limits, smallest
+
+TOLERANCE = 1e-5
+"""Distances from a bound that are taken for none [relative]."""
+BEHIND, BEHIND_RELATIVE = 1e-8, 1e-10
+"""How far a pass may fall behind what an earlier one reached: absolute and relative."""
+EASED = 1e-6
+"""By how much rows are eased where the solver's own rounding leaves it without a point."""
+
+
+@dataclass(frozen=True, eq=False)
+class Filled:
+    """
+    One class with as much met as possible, most urgent requests first.
+
+    Attributes
+    ----------
+    flow : array, shape (n,), or None
+        Units on each arc; None where the requests that must be met cannot be.
+    reached : dict
+        What is met of each priority [unit-quarters; units of what is used].
+    bound : dict
+        What could be met at most.
+    worth : array, shape (m, p)
+        What one more unit of each row would add to what is met, by priority, of the relaxation.
+    """
+
+    block: Block
+    flow: Floats | None
+    reached: Mapping[int, float]
+    bound: Mapping[int, float]
+    worth: Floats
+    status: str
+    nodes: int
+
+
+def fill(block: Block, limits: Limits, floors: Mapping[int, float] | None = None) -> Filled:
+    """
+    Meet as much of the requests of one class as possible, strictly by priority.
+
+    Parameters
+    ----------
+    block : Block
+        One class.
+    limits : Limits
+        When a search stops.
+    floors : dict, optional
+        What has to be met at least of some requests, by index [as :meth:`Block.asked`].
+    """
+    matrix, caps = block.matrix, block.caps
+    forced = dict(floors or {})
+    if forced:
+        rows = np.array([-np.where(block.need == r, block.served, 0.0) for r in forced])
+        matrix = vstack([matrix, csr_array(rows)], format="csr")
+        caps = np.concatenate([caps, [tolerant(-least) for least in forced.values()]])
+    highest = np.full(block.size, np.inf)
+    reached: dict[int, float] = {}
+    bound: dict[int, float] = {}
+    worth = np.zeros((len(block.caps), len(block.priorities)))
+    flow, status, nodes = None, OPTIMAL, 0
+    for place, priority in enumerate(block.priorities):
+        gain = block.of_priority(priority)
+        found = smallest(-gain, matrix, caps, highest, block.whole, limits)
+        nodes += found.nodes
+        if found.status == INFEASIBLE or (found.x is None and flow is None):
+            return Filled(block, None, {}, {}, worth, INFEASIBLE, nodes)
+        if found.status != OPTIMAL:
+            status = found.status
+        if found.x is not None:
+            flow = found.x
+        best = 0.0 if flow is None else float(gain @ flow)
+        reached[priority], bound[priority] = best, max(best, -found.bound)
+        if found.duals is not None:
+            kept = found.duals[len(block.caps) + len(forced) :]
+            worth[:, place] = -found.duals[: len(block.caps)]
+            for earlier, dual in enumerate(kept):
+                worth[:, place] += dual * worth[:, earlier]
+        matrix = vstack([matrix, csr_array(-gain[None, :])], format="csr")
+        caps = np.append(caps, tolerant(-best))
+    return Filled(block, flow, reached, bound, worth, status, nodes)
+
+
+def tolerant(cap: float) -> float:
+    """Return a cap with the tolerance of a pass added."""
+    return cap + BEHIND + BEHIND_RELATIVE * abs(cap)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One pass: what it made small, how small it became, and how small it could be at most."""
+
+    name: str
+    value: float
+    bound: float
+    status: str
+    nodes: int
+
+    @property
+    def gap(self) -> float:
+        """The distance to the bound, relative to the value."""
+        if self.value - self.bound <= TOLERANCE * max(1.0, abs(self.value)):
+            return 0.0
+        return (self.value - self.bound) / max(abs(self.value), TOLERANCE)
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """
+    All classes side by side, with what each donor carries.
+
+    Attributes
+    ----------
+    carries : sparse array, shape (d, n)
+        Each donor's part of all that is asked, by arc [shares of a class, summed over classes].
+    price : array, shape (u,)
+        Million EUR per unit set in motion, by offer; `priced` says where it is known.
+    """
+
+    blocks: tuple[Block, ...]
+    donors: tuple[str, ...]
+    weights: Floats
+    matrix: csr_array
+    caps: Floats
+    carries: csr_array
+    use: csr_array
+    use_of: NDArray[np.int64]
+    price: Floats
+    priced: NDArray[np.bool_]
+    whole: NDArray[np.bool_]
+
+
+def shared(filled: Sequence[Filled], weights: Mapping[str, float]) -> Shared:
+    """
+    Put the classes side by side and fix what the first pass reached.
+
+    Parameters
+    ----------
+    filled : sequence of Filled
+        Every class after the first pass.
+    weights : dict
+        Each donor's part by the key; donors that are not in it carry without being compared.
+    """
+    blocks = tuple(one.block for one in filled)
+    parts, caps = [], []
+    for one in filled:
+        rows = [one.block.matrix]
+        ends = [one.block.caps]
+        for priority, best in one.reached.items():
+            rows.append(csr_array(-one.block.of_priority(priority)[None, :]))
+            ends.append(np.array([tolerant(-best)]))
+        parts.append(vstack(rows, format="csr"))
+        caps.append(np.concatenate(ends))
+    matrix = csr_array(block_diag(parts, format="csr")) if parts else csr_array((0, 0))
+    giving = {block.supplies[int(o)].donor for block in blocks for o in np.unique(block.supply)}
+    donors = tuple(sorted(giving & weights.keys()))
+    carries = csr_array(hstack([carried_by(b, donors) for b in blocks], format="csr"))
+    uses, use_of, prices, priced, number = [], [], [], [], 0
+    for block in blocks:
+        rows_of_use, labels = block.use()
+        uses.append(rows_of_use)
+        use_of += [number + row.index for row in labels]
+        number += len(block.supplies)
+        known = [s.price for s in block.supplies if s.price is not None]
+        dearest = max(known, default=0.0)
+        prices += [dearest if s.price is None else s.price for s in block.supplies]
+        priced += [s.price is not None for s in block.supplies]
+    return Shared(
+        blocks,
+        donors,
+        np.array([weights[donor] for donor in donors]),
+        matrix,
+        np.concatenate(caps) if caps else np.zeros(0),
+        carries,
+        csr_array(block_diag(uses, format="csr")) if uses else csr_array((0, 0)),
+        np.array(use_of, dtype=np.int64),
+        np.array(prices),
+        np.array(priced, dtype=bool),
+        np.concatenate([b.whole for b in blocks]) if blocks else np.zeros(0, dtype=bool),
+    )
+
+
+def carried_by(block: Block, donors: Sequence[str]) -> csr_array:
+    """Return each donor's part of what is asked in a class, by arc; shape (d, n)."""
+    asked = sum(block.asked(r) for r in range(len(block.needs)))
+    place = {donor: number for number, donor in enumerate(donors)}
+    of = np.array([place.get(supply.donor, -1) for supply in block.supplies], dtype=np.int64)
+    who = of[block.supply] if block.size else np.zeros(0, dtype=np.int64)
+    arcs = np.flatnonzero(who >= 0)
+    value = block.served[arcs] / asked if asked else block.served[arcs]
+    return csr_array((value, (who[arcs], arcs)), shape=(len(donors), block.size))
+
+
+def balance(one: Shared, flow: Floats, limits: Limits) -> tuple[Floats, list[Pass]]:
+    """
+    Run the passes on burden and cost.
+
+    Parameters
+    ----------
+    one : Shared
+        The classes, with the first pass fixed.
+    flow : array, shape (n,)
+        What the first pass found; kept where a search finds nothing better.
+    limits : Limits
+        When a search stops.
+
+    Returns
+    -------
+    flow : array, shape (n,)
+    passes : list of Pass
+        The largest ratio of what a donor carries to its part by the key, their sum, and the cost.
+    """
+    n, d = len(flow), len(one.donors)
+    passes: list[Pass] = []
+    matrix, caps = one.matrix, one.caps
+    if d and n:
+        ratios = csr_array(one.carries / one.weights[:, None])
+        top = hstack([matrix, csr_array((matrix.shape[0], 1))], format="csr")
+        tied = hstack([ratios, csr_array(-np.ones((d, 1)))], format="csr")
+        goal = np.append(np.zeros(n), 1.0)
+        both = (vstack([top, tied], format="csr"), np.append(caps, np.zeros(d)))
+
+        start = np.append(flow, float((ratios @ flow).max()))
+        found, largest = _step("largest ratio", one, goal, both, start, limits)
+        flow = found[:n]
+        passes.append(largest)
+        matrix = vstack([matrix, ratios], format="csr")
+        caps = np.append(caps, np.full(d, tolerant(largest.value)))
+        goal = np.asarray(ratios.sum(axis=0)).ravel()
+        flow, total = _step("sum of ratios", one, goal, (matrix, caps), flow, limits)
+        passes.append(total)
+        matrix = vstack([matrix, csr_array(goal[None, :])], format="csr")
+        caps = np.append(caps, tolerant(total.value))
+    if n and one.price.any():
+        flow, cost = _cheapest(one, matrix, caps, flow, limits)
+        passes.append(cost)
+    return flow, passes
+
+
+def _step(
+    name: str,
+    one: Shared,
+    goal: Floats,
+    rows: tuple[csr_array, Floats],
+    start: Floats,
+    limits: Limits,
+) -> tuple[Floats, Pass]:
+    """Make one goal small; keep the start where nothing better is found."""
+    whole = np.append(one.whole, np.zeros(len(goal) - len(one.whole), dtype=bool))
+    highest = np.full(len(goal), np.inf)
+    found = smallest(goal, *rows, highest, whole, limits)
+    if found.status == INFEASIBLE:
+        eased = rows[1] + EASED * (1 + np.abs(rows[1]))
+        found = smallest(goal, rows[0], eased, highest, whole, limits)
+    before = float(goal @ start)
+    if found.x is None or float(goal @ found.x) > before:
+        return start, Pass(name, before, min(before, found.bound), found.status, found.nodes)
+    value = float(goal @ found.x)
+    return found.x, Pass(name, value, min(value, found.bound), found.status, found.nodes)
+
+
+def _cheapest(
+    one: Shared, matrix: csr_array, caps: Floats, flow: Floats, limits: Limits
+) -> tuple[Floats, Pass]:
+    """Make the cost of units set in motion small: the most that each offer has out at once."""
+    n, u = len(flow), len(one.price)
+    most = np.zeros(u)
+    np.maximum.at(most, one.use_of, one.use @ flow)
+    picks = csr_array(
+        (-np.ones(len(one.use_of)), (np.arange(len(one.use_of)), one.use_of)),
+        shape=(len(one.use_of), u),
+    )
+    top = hstack([matrix, csr_array((matrix.shape[0], u))], format="csr")
+    peaks = hstack([one.use, picks], format="csr")
+    rows = (vstack([top, peaks], format="csr"), np.append(caps, np.zeros(len(one.use_of))))
+    goal = np.append(np.zeros(n), one.price)
+    found, cost = _step("cost", one, goal, rows, np.append(flow, most), limits)
+    return found[:n], cost
