@@ -78,6 +78,17 @@ def triple() -> Ledger:
     return harmel.open_ledger(TRIPLE)
 
 
+BRIEFS: dict[tuple[str, date], Any] = {}
+
+
+def brief_of(ledger: Ledger) -> Any:
+    """Return the brief of a ledger, made once for all tests of a process: it takes seconds."""
+    key = (ledger.content_hash, ledger.as_of)
+    if key not in BRIEFS:
+        BRIEFS[key] = harmel.brief(ledger)
+    return BRIEFS[key]
+
+
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., Ran]:
     """Run the command in a new process, in an empty folder."""

@@ -21,6 +21,7 @@ import harmel
 from harmel.faces.cli import app
 from harmel.ledger.claims import QUESTIONS
 from harmel.models.burden.guideline_gap import SHARE
+from tests.conftest import brief_of
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -289,6 +290,10 @@ JSON_OF = {
     "council cases": "council cases sg2024 --draws 20 --json",
     "council hindcast": "council hindcast --draws 10 --json",
     "council selection": "council selection --draws 20 --json",
+    "support match": "support match support_2024_10 --json",
+    "support shortfall": "support shortfall support_2024_10 --json",
+    "support salvo": "support salvo --shots 100 --interceptors 60 --kill-probability 0.5 --json",
+    "support ground": "support ground --brigades 4 --heavy 1 --json",
     "data update": "data update --base http://127.0.0.1:9 --ledger {0}/own --json",
 }
 EXIT_OF = {"data update": 3}
@@ -349,7 +354,7 @@ def test_estimates_moved_as_the_page_states() -> None:
 def test_reference_classes_are_as_the_page_states() -> None:
     """Events, years, rates and chances as of 30 October 2026, and the flat prior's chance."""
     ledger = harmel.open_ledger(as_of=date(2026, 10, 30))
-    classes = harmel.brief(ledger).reference_classes
+    classes = brief_of(ledger).reference_classes
     for row, (_, *stated) in zip(classes, _rows("reference_classes.md", "As of"), strict=True):
         low, high = (100 * q.number for q in (row.low, row.high))
         assert stated == [
@@ -368,7 +373,7 @@ def test_reference_classes_are_as_the_page_states() -> None:
 def test_the_departure_is_as_the_page_states() -> None:
     """What leaves with the lead state in 2026."""
     text = (DOCS / "theory" / "provisional.md").read_text(encoding="utf-8")
-    departure = harmel.brief(harmel.open_ledger()).departure
+    departure = brief_of(harmel.open_ledger()).departure
     assert f"For 2026: {100 * departure.spending_share.number:.2f} %" in text
     for figure in (
         f"{100 * departure.gdp_share.number:.2f} %",

@@ -43,6 +43,7 @@ PLAIN = {
     "stakes": ("stakes", 1.0),
     "stakes per quarter": ("stakes per quarter", 1.0),
     "standard deviations": ("standard deviations", 1.0),
+    "unit-quarters": ("unit-quarters", 1.0),
     "votes": ("votes", 1.0),
     "date": ("date", 1.0),
     "text": ("text", 1.0),

@@ -196,11 +196,11 @@ def test_every_rule_is_broken() -> None:
 
 
 def test_every_bad_file_is_used_and_every_case_has_its_file() -> None:
-    """The files of the folders, but for `issues`, and those that the cases name are the same."""
+    """The files of the folders, but for `issues` and `support`, and those named are the same."""
     there = {
         path.relative_to(HERE).as_posix()
         for folder in HERE.iterdir()
-        if folder.is_dir() and folder.name not in {"__pycache__", "issues"}
+        if folder.is_dir() and folder.name not in {"__pycache__", "issues", "support"}
         for path in folder.iterdir()
     }
     named = set(CASES) | {bad for case in CASES.values() for bad in case.get("beside", {})}

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import harmel
 from harmel.faces.report.page import brief_json, write
-from tests.conftest import BROWSER, TRIPLE
+from tests.conftest import BROWSER, TRIPLE, brief_of
 
 SIZES = {"phone": (375, 800), "tablet": (820, 1100), "desk": (1440, 900)}
 
@@ -31,7 +31,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Write the briefs of the shipped and of a made-up alliance."""
     made = {}
     for name, folder in (("shipped", None), ("triple", TRIPLE)):
-        brief = harmel.brief(harmel.open_ledger(folder))
+        brief = brief_of(harmel.open_ledger(folder))
         made[name] = write(brief, brief_json(brief), tmp_path_factory.mktemp(name))[0]
     return made
 

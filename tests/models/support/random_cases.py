@@ -309,19 +309,15 @@ class Trial:
         )
         known = [s["cost"] for s in supplies if s["cost"] is not None]
         cost = 0.0
-        for o, supply in enumerate(supplies):
-            price = max(known, default=0.0) if supply["cost"] is None else supply["cost"]
-            cost += price * max(self._out(needs, trips, o, q) for q in range(self.quarters))
+        for o, trip in trips:
+            own = supplies[o]["cost"]
+            price = max(known, default=0.0) if own is None else own
+            visited = [r for r in trip if r >= 0]
+            handed = {r for r in visited if needs[r]["way"] != "stationed"}
+            away = sum(needs[r]["way"] == "stationed" for r in visited)
+            cost += price * (len(handed) + away / self.quarters)
         rounded = tuple(sorted((donor, round(c, 9)) for donor, c in carries.items()))
         return short, (rounded, round(cost, 6))
-
-    def _out(self, needs: list[Any], trips: list[tuple[int, Trip]], o: int, quarter: int) -> int:
-        """Return what of an offer is out in a quarter; what was used stays out."""
-        out = 0
-        for one, trip in trips:
-            used = any(r >= 0 and needs[r]["way"] == "used" for r in trip[: quarter + 1])
-            out += one == o and (trip[quarter] >= 0 or used)
-        return out
 
 
 def _added(

@@ -21,7 +21,7 @@ def find(ledger: "harmel.Ledger", number: str) -> tuple[Quantity, ...]:
     text = number.strip()
     if "/" in text:
         return (by_address(ledger, text),)
-    numbers = harmel.brief(ledger).numbers()
+    numbers = _numbers(ledger)
     fitting = [part for part in numbers.values() if could_be(text, part)]
     found = tuple(sorted(fitting, key=lambda part: not written(part).startswith(text)))
     if not found:
@@ -35,6 +35,18 @@ def find(ledger: "harmel.Ledger", number: str) -> tuple[Quantity, ...]:
             )
         )
     return found
+
+
+KNOWN: dict[tuple[object, ...], dict[str, Quantity]] = {}
+"""The numbers of the last ledger asked: its brief takes seconds."""
+
+
+def _numbers(ledger: "harmel.Ledger") -> dict[str, Quantity]:
+    key = (ledger.content_hash, ledger.as_of, ledger.pseudo_real_time)
+    if key not in KNOWN:
+        KNOWN.clear()
+        KNOWN[key] = harmel.brief(ledger).numbers()
+    return KNOWN[key]
 
 
 def by_address(ledger: "harmel.Ledger", address: str) -> Quantity:
@@ -85,7 +97,7 @@ def _elsewhere(ledger: "harmel.Ledger", address: str) -> Quantity | None:
 
 def _in_brief(ledger: "harmel.Ledger", address: str) -> Quantity | None:
     try:
-        numbers = harmel.brief(ledger).numbers()
+        numbers = _numbers(ledger)
     except HarmelError:
         return None
     by_id = {quantity.id: quantity for quantity in numbers.values()}

@@ -108,7 +108,7 @@ def read(data: bytes, name: str) -> Reading:
         document="https://www.ifw-kiel.de/topics/war-against-ukraine/ukraine-support-tracker/",
         period=f"{every[0]} to {every[-1]}",
         licence="free for research and non-commercial use with attribution; figures only",
-        units={name: UNIT for name in sorted({fact.measure for fact in facts})},
+        units=dict.fromkeys(sorted({fact.measure for fact in facts}), UNIT),
         facts=facts,
         caveats=(
             "Allocations are counted, not deliveries.",

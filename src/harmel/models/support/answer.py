@@ -133,7 +133,8 @@ class Match:
         By donor: `carries` (its part of what is asked, summed over classes), `part` (by the key)
         and `ratio` of the two; the latter None for a donor that the key does not know.
     cost, costless : float
-        Million EUR of units whose cost is known, and how many units have none.
+        Million EUR of units whose cost is known, stationed ones by their part of the quarters; and
+        how many units have none.
     sourced, assumed : int
         How many inputs have a source, and how many are assumptions.
     conflict : tuple of dict

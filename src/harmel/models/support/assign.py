@@ -33,7 +33,16 @@ from harmel.models.support.grid import (
 )
 from harmel.models.support.keys import key_weights
 from harmel.models.support.marginal import marginal
-from harmel.models.support.passes import Filled, Pass, balance, carried_by, fill, shared
+from harmel.models.support.passes import (
+    Filled,
+    Pass,
+    balance,
+    carried_by,
+    fill,
+    parts_away,
+    shared,
+    spending,
+)
 from harmel.models.support.solve import OPTIMAL, Limits, tidy
 from harmel.models.support.steady import steady
 
@@ -386,7 +395,9 @@ class _Setup:
                 ratio = values["ratio"]
                 found.append(derived(name, HERE, parts, ratio, "ratio", formula, everything))
         if cost is not None:
-            formula = "sum of units set in motion x cost of a unit, where known"
+            formula = (
+                "sum of units x cost of a unit, where known; stationed: x part of quarters away"
+            )
             found.append(derived(name, HERE, ("cost",), cost, "million EUR", formula, everything))
         return {quantity.id: quantity for quantity in found}
 
@@ -452,16 +463,15 @@ def _carried(
 
 
 def _cost(pairs: Sequence[tuple[Block, Floats]]) -> tuple[float | None, float]:
-    """Return what the units set in motion cost where that is known, and how many have no cost."""
+    """Return what the units cost where that is known, and how many unit costs are unknown."""
     total: float | None = None
     costless = 0.0
     for block, flow in pairs:
-        use, rows = block.use()
-        most = np.zeros(len(block.supplies))
-        np.maximum.at(most, [row.index for row in rows], use @ flow)
-        for supply, units in zip(block.supplies, most, strict=True):
-            if supply.price is None:
-                costless += float(units)
-            else:
-                total = (total or 0.0) + supply.price * float(units)
+        if not block.size:
+            continue
+        known = np.array([supply.price is not None for supply in block.supplies])[block.supply]
+        spent = float((spending(block) * flow)[known].sum())
+        if known.any():
+            total = (total or 0.0) + spent
+        costless += float((parts_away(block) * flow)[~known].sum())
     return None if total is None else tidy(total), tidy(costless)

@@ -25,7 +25,8 @@ class Best:
     largest, total : float
         The largest ratio of what a donor carries to its part, and their sum.
     cost : float
-        Million EUR, with the dearest known cost of the class where one is unknown.
+        Million EUR, with the dearest known cost of the class where one is unknown; of what is
+        stationed the part that goes with its quarters.
     tried : int
         How many plans were tried.
     """
@@ -210,15 +211,12 @@ class _Plans:
 
     def _outcome(self, plan: tuple[int, ...]) -> Outcome:
         carries = dict.fromkeys(self.donors, 0.0)
+        cost = 0.0
         for slot, units in zip(self.slots, plan, strict=True):
             donor = self.supplies[slot[0]]["donor"]
             if donor in carries:
                 carries[donor] += self._served(slot, units) / self.asked
-        cost = 0.0
-        for o, price in enumerate(self.prices):
-            out = [
-                sum(units for one, _, units in self._out(plan, quarter) if one == o)
-                for quarter in range(self.case["quarters"])
-            ]
-            cost += price * max(out, default=0)
+            stays = self.needs[slot[1]]["way"] == "stationed"
+            part = 1 / self.case["quarters"] if stays else 1.0
+            cost += self.prices[slot[0]] * units * part
         return tuple(round(carries[donor], 9) for donor in self.donors), round(cost, 6)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harmel.models.support.block import HOLDS, Floats, build
+from harmel.models.support.block import HOLDS, WANTS, Floats, build
 from harmel.models.support.grid import Grid, Supply
 from harmel.models.support.passes import Filled, fill
 from harmel.models.support.solve import Limits, tidy
@@ -96,20 +96,22 @@ def _by_duals(filled: Filled, donors: Mapping[str, float]) -> Marginal:
     place = {priority: number for number, priority in enumerate(block.priorities)}
     stays: dict[int, list[tuple[Floats, str]]] = {}
     once: list[tuple[Floats, str]] = []
-    for number, row in enumerate(block.rows):
-        if row.kind != "wants":
-            continue
-        need = block.needs[row.index]
-        gain = np.zeros(len(place))
+    none = np.zeros(len(place))
+    for r, need in enumerate(block.needs):
+        by_spell = {block.rows[n].spell: worth[n] for n in block.row_numbers(WANTS, r)}
+        unit = np.zeros(len(place))
+        unit[place[need.priority]] = 1
         if need.way == "given":
-            gain[place[need.priority]] = need.last - need.first + 1
-            once.append((gain - worth[number], need.host))
-        elif need.way == "used":
-            gain[place[need.priority]] = 1
-            once.append((gain - worth[number], need.host))
-        else:
-            gain[place[need.priority]] = block.lengths[row.spell]
-            stays.setdefault(row.spell, []).append((gain - worth[number], need.host))
+            length = need.last - need.first + 1
+            once.append((length * unit - by_spell.get(-1, none), need.host))
+            continue
+        for s in np.flatnonzero((block.starts >= need.first) & (block.starts <= need.last)):
+            own = by_spell.get(int(s), none)
+            if need.way == "used":
+                once.append((unit - own, need.host))
+            else:
+                gain = block.lengths[s] * unit - own
+                stays.setdefault(int(s), []).append((gain, need.host))
     best = [max(found, key=_order) for found in stays.values()]
     single = max(once, key=_order, default=None)
     if single is not None and (not best or _order(single) > _order(_sum(best))):

@@ -125,8 +125,8 @@ class Shared:
     ----------
     carries : sparse array, shape (d, n)
         Each donor's part of all that is asked, by arc [shares of a class, summed over classes].
-    price : array, shape (u,)
-        Million EUR per unit set in motion, by offer; `priced` says where it is known.
+    spent : array, shape (n,)
+        Million EUR by unit on each arc, see :func:`spending`.
     """
 
     blocks: tuple[Block, ...]
@@ -135,10 +135,7 @@ class Shared:
     matrix: csr_array
     caps: Floats
     carries: csr_array
-    use: csr_array
-    use_of: NDArray[np.int64]
-    price: Floats
-    priced: NDArray[np.bool_]
+    spent: Floats
     whole: NDArray[np.bool_]
 
 
@@ -167,16 +164,6 @@ def shared(filled: Sequence[Filled], weights: Mapping[str, float]) -> Shared:
     giving = {block.supplies[int(o)].donor for block in blocks for o in np.unique(block.supply)}
     donors = tuple(sorted(giving & weights.keys()))
     carries = csr_array(hstack([carried_by(b, donors) for b in blocks], format="csr"))
-    uses, use_of, prices, priced, number = [], [], [], [], 0
-    for block in blocks:
-        rows_of_use, labels = block.use()
-        uses.append(rows_of_use)
-        use_of += [number + row.index for row in labels]
-        number += len(block.supplies)
-        known = [s.price for s in block.supplies if s.price is not None]
-        dearest = max(known, default=0.0)
-        prices += [dearest if s.price is None else s.price for s in block.supplies]
-        priced += [s.price is not None for s in block.supplies]
     return Shared(
         blocks,
         donors,
@@ -184,10 +171,7 @@ def shared(filled: Sequence[Filled], weights: Mapping[str, float]) -> Shared:
         matrix,
         np.concatenate(caps) if caps else np.zeros(0),
         carries,
-        csr_array(block_diag(uses, format="csr")) if uses else csr_array((0, 0)),
-        np.array(use_of, dtype=np.int64),
-        np.array(prices),
-        np.array(priced, dtype=bool),
+        np.concatenate([spending(b) for b in blocks]) if blocks else np.zeros(0),
         np.concatenate([b.whole for b in blocks]) if blocks else np.zeros(0, dtype=bool),
     )
 
@@ -243,10 +227,35 @@ def balance(one: Shared, flow: Floats, limits: Limits) -> tuple[Floats, list[Pas
         passes.append(total)
         matrix = vstack([matrix, csr_array(goal[None, :])], format="csr")
         caps = np.append(caps, tolerant(total.value))
-    if n and one.price.any():
-        flow, cost = _cheapest(one, matrix, caps, flow, limits)
+    if n and one.spent.any():
+        flow, cost = _step("cost", one, one.spent, (matrix, caps), flow, limits)
         passes.append(cost)
     return flow, passes
+
+
+def spending(block: Block) -> Floats:
+    """
+    Return what a unit on each arc costs [million EUR].
+
+    What is given or used costs its price; what is stationed the part of its price that goes with
+    the quarters it is away, out of all quarters. An unknown price counts as the dearest known one
+    of the class, so that it is no reason to be chosen.
+    """
+    known = [supply.price for supply in block.supplies if supply.price is not None]
+    dearest = max(known, default=0.0)
+    prices = np.array([dearest if s.price is None else s.price for s in block.supplies])
+    found: Floats = prices[block.supply] * parts_away(block) if block.size else np.zeros(0)
+    return found
+
+
+def parts_away(block: Block) -> Floats:
+    """Return what part of a unit's price goes with each arc: one, or its part of the quarters."""
+    stays = np.array([need.way == "stationed" for need in block.needs], dtype=bool)
+    if not block.size:
+        return np.zeros(0)
+    quarters = float(block.lengths.sum())
+    part: Floats = np.where(stays[block.need], block.lengths[block.spell] / quarters, 1.0)
+    return part
 
 
 def _step(
@@ -269,22 +278,3 @@ def _step(
         return start, Pass(name, before, min(before, found.bound), found.status, found.nodes)
     value = float(goal @ found.x)
     return found.x, Pass(name, value, min(value, found.bound), found.status, found.nodes)
-
-
-def _cheapest(
-    one: Shared, matrix: csr_array, caps: Floats, flow: Floats, limits: Limits
-) -> tuple[Floats, Pass]:
-    """Make the cost of units set in motion small: the most that each offer has out at once."""
-    n, u = len(flow), len(one.price)
-    most = np.zeros(u)
-    np.maximum.at(most, one.use_of, one.use @ flow)
-    picks = csr_array(
-        (-np.ones(len(one.use_of)), (np.arange(len(one.use_of)), one.use_of)),
-        shape=(len(one.use_of), u),
-    )
-    top = hstack([matrix, csr_array((matrix.shape[0], u))], format="csr")
-    peaks = hstack([one.use, picks], format="csr")
-    rows = (vstack([top, peaks], format="csr"), np.append(caps, np.zeros(len(one.use_of))))
-    goal = np.append(np.zeros(n), one.price)
-    found, cost = _step("cost", one, goal, rows, np.append(flow, most), limits)
-    return found[:n], cost

@@ -37,16 +37,11 @@ def steady(block: Block, flow: Floats, limits: Limits) -> Floats:
     n, m = block.size, len(steps)
     rows, columns = np.repeat(np.arange(m), 2), np.array(steps).ravel()
     change = csr_array((np.tile([1.0, -1.0], m), (rows, columns)), shape=(m, n))
-    use, labels = block.use()
-    most = np.zeros(len(block.supplies))
-    owners = [label.index for label in labels]
-    np.maximum.at(most, owners, use @ flow)
-    of_donor = np.array([supply.donor for supply in block.supplies])[block.supply]
-    carries = [np.where(of_donor == d, block.served, 0.0) for d in np.unique(of_donor)]
-    same = csr_array(np.array([*carries, *map(block.of_priority, block.priorities)]))
+    sent = [np.where(block.supply == o, block.served, 0.0) for o in np.unique(block.supply)]
+    same = csr_array(np.array([*sent, *map(block.of_priority, block.priorities)]))
     total = same @ flow
-    kept = vstack([block.matrix, use, same, -same], format="csr")
-    caps = np.concatenate([block.caps, most[owners], total, -total])
+    kept = vstack([block.matrix, same, -same], format="csr")
+    caps = np.concatenate([block.caps, total, -total])
     moves = eye_array(m, format="csr")
     matrix = vstack(
         [
