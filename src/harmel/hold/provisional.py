@@ -318,7 +318,9 @@ def provisional_brief(ledger: Ledger, horizon: int = HORIZONS[0]) -> Brief:
 def _lacks(ledger: Ledger) -> Lacks | None:
     """Return what hosts lack by the newest support table of the ledger's day; None without one."""
     tables = [t for t in ledger.of_kind("support") if t.sidecar.published <= ledger.as_of]
-    return support_shortfall(ledger, read_support(tables[-1].name, ledger)) if tables else None
+    if not tables:
+        return None
+    return support_shortfall(ledger, read_support(tables[-1].name, ledger), changed=0)
 
 
 def _or_none(ask: Callable[[], Found]) -> Found | None:

@@ -278,8 +278,17 @@ def _print_changes(data: dict[str, Any]) -> None:
     if shown:
         output.say("Fewest units that must change to meet a request in full, others as now:")
     for one in shown:
-        change = "; ".join(part["text"] for part in one["cheapest_change"])
-        output.say(f"- {one['host']} {one['class']} (row {one['row']}): {change}.")
+        output.say(f"- {one['host']} {one['class']} (row {one['row']}): {_change(one)}.")
+
+
+def _change(short: dict[str, Any]) -> str:
+    """Write the cheapest change, and what would do from when others could be there."""
+    text = "; ".join(part["text"] for part in short["cheapest_change"])
+    later = short["later_change"]
+    if later is not None:
+        parts = "; ".join(part["text"] for part in later["changes"]) or "nothing more"
+        text += f". From {later['from']} on only: {parts}"
+    return text
 
 
 def _print_shortfall(data: dict[str, Any]) -> None:
@@ -297,9 +306,8 @@ def _print_shortfall(data: dict[str, Any]) -> None:
             )
             closers = [one["text"] for one in lack["could_close"][:4]]
             output.say(f"    Could close it: {'; '.join(closers) or 'nobody in the file'}.")
-            change = "; ".join(part["text"] for part in lack["cheapest_change"])
-            if change:
-                output.say(f"    Fewest units to change: {change}.")
+            if lack["cheapest_change"]:
+                output.say(f"    Fewest units to change: {_change(lack)}.")
     _print_end(data)
 
 

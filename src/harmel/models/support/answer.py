@@ -76,8 +76,9 @@ class Shortfall:
         The first and the last quarter in which something is missing.
     could_close : tuple of dict
         Who holds what would help, and what keeps it: member, how, units, text.
-    changes : tuple of Change
-        The cheapest change that meets the request; empty if none was found or looked for.
+    changes, later : tuples of Change
+        The cheapest change that meets the request from its start, and from when reserves, refused
+        offers or options could be there; empty if none was found, looked for, or helps.
     """
 
     need: Need
@@ -88,6 +89,7 @@ class Shortfall:
     last: int
     could_close: tuple[Mapping[str, Any], ...]
     changes: tuple[Change, ...]
+    later: tuple[Change, ...] = ()
 
     def as_dict(self, start: int, names: Mapping[str, str]) -> dict[str, Any]:
         """Return the shortfall as JSON-ready data."""
@@ -108,6 +110,12 @@ class Shortfall:
             "met_share": tidy(1 - self.missing / self.asked),
             "could_close": [dict(one) for one in self.could_close],
             "cheapest_change": [change.as_dict(names) for change in self.changes],
+            "later_change": {
+                "from": quarter_name(start + self.later[0].since),
+                "changes": [change.as_dict(names) for change in self.later],
+            }
+            if self.later and self.later[0].since is not None
+            else None,
         }
 
 
@@ -334,7 +342,7 @@ def shortfalls_of(
     block: Block,
     flow: Floats,
     names: Mapping[str, str],
-    changes: Mapping[int, tuple[Change, ...]],
+    changes: Mapping[int, tuple[tuple[Change, ...], tuple[Change, ...]]],
     options: Sequence[Supply],
 ) -> list[Shortfall]:
     """Return the requests of a class that are not met in full."""
@@ -355,7 +363,7 @@ def shortfalls_of(
                 int(block.starts[short[0]]),
                 int(ends[short[-1]]),
                 _could_close(grid, block, need, names, options),
-                changes.get(r, ()),
+                *changes.get(r, ((), ())),
             )
         )
     return found

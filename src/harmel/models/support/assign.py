@@ -75,6 +75,7 @@ def support_match(
     must: Sequence[str] = (),
     gap: float | None = None,
     nodes: int = NODES,
+    changed: int = MOST_CHANGED,
 ) -> Match:
     """
     Match requests with offers.
@@ -113,6 +114,8 @@ def support_match(
         Where a search may stop [fraction]; by default 0 for small cases and 0.01 for large ones.
     nodes : int
         Where a search stops at the latest [nodes].
+    changed : int
+        For how many shortfalls the cheapest change is looked for, most urgent first.
 
     Raises
     ------
@@ -148,7 +151,7 @@ def support_match(
     if weights is None:
         key_figures = key_weights(ledger, key, donors) if donors else {}
         weights = {donor: quantity.number for donor, quantity in key_figures.items()}
-    setup = _Setup(file, grid, bound, key, key_figures, left, limits)
+    setup = _Setup(file, grid, bound, key, key_figures, left, limits, changed)
     impossible = first_impossible(grid, forced, grid.classes(), limits) if forced else None
     if impossible is not None:
         return setup.infeasible(forced, impossible)
@@ -211,6 +214,7 @@ class _Setup:
     key_figures: Mapping[str, Quantity]
     options: tuple[Supply, ...]
     limits: Limits
+    changed: int
 
     def solve(
         self,
@@ -327,7 +331,7 @@ class _Setup:
 
     def _shortfalls(self, pairs: Sequence[tuple[Filled, Floats]]) -> list[Shortfall]:
         found: list[Shortfall] = []
-        left = MOST_CHANGED
+        left = self.changed
         for one, flow in pairs:
             block = one.block
             met = block.by_need(flow)

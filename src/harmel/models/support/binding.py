@@ -133,7 +133,9 @@ def every(value: float, which: str, done: str) -> str:
     return f"all {figure(value)} {which} are {done}".replace("  ", " ")
 
 
-_APOSTROPHE = ("'s", "'")
+def possessive(name: str) -> str:
+    """Write whose something is: Poland's, the Netherlands'."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 class _Finder:
@@ -148,8 +150,7 @@ class _Finder:
         return self.names.get(code, code)
 
     def goods(self, supply: Supply) -> str:
-        who = self.name(supply.donor)
-        return f"{who}{_APOSTROPHE[who.endswith('s')]} {self.block.class_}"
+        return f"{possessive(self.name(supply.donor))} {self.block.class_}"
 
     def note(
         self,

@@ -33,6 +33,10 @@ class Change:
         The row of the file that would change; 0 for units that nobody has offered.
     units : float
         The most units that change at any time; of what is given or used: in all.
+    held : float
+        What the member keeps at home, where that is what changes.
+    since : int or None
+        The quarter from which on the request is met with it; None where from its start.
     """
 
     kind: str
@@ -43,10 +47,14 @@ class Change:
     units: float
     unit: str
     held: float = 0.0
+    since: int | None = None
 
     def as_dict(self, names: Mapping[str, str]) -> dict[str, Any]:
         """Return the change as JSON-ready data, with its sentence."""
-        who, what = names.get(self.member, self.member), f"{figure(self.units)} {self.class_}"
+        who, unit = names.get(self.member, self.member), self.unit.removesuffix(" per quarter")
+        what = f"{figure(self.units)} {unit} of {self.class_}" if unit else self.class_
+        if not unit:
+            what = f"{figure(self.units)} {what}"
         texts = {
             "option": f"{who} takes up its option: {what}",
             "reserve": f"{who} sends {what} of the {figure(self.held)} it keeps at home",
@@ -73,7 +81,7 @@ def cheapest_changes(
     targets: Sequence[int],
     options: Sequence[Supply],
     limits: Limits,
-) -> dict[int, tuple[Change, ...]]:
+) -> dict[int, tuple[tuple[Change, ...], tuple[Change, ...]]]:
     """
     Find for each of some requests the fewest units that must change for it to be met in full.
 
@@ -97,8 +105,10 @@ def cheapest_changes(
     Returns
     -------
     dict
-        By index of the request; none for a request that no such change meets, or where the class
-        is too large.
+        By index of the request, two sets of changes: what meets it from its start, and what meets
+        it from the first quarter in which a reserve, a refused offer or an option could be there,
+        empty where that is the same quarter or does not help. Both are empty where no such change
+        meets the request; where the class is too large there is no entry.
     """
     now = [s for s in grid.supplies if s.class_ == class_]
     held = [replace(s, amount=s.reserve, reserve=0.0, rotates=False) for s in now if s.reserve > 0]
@@ -113,7 +123,7 @@ def cheapest_changes(
         (len(now) + len(held) + len(options), "extra"),
     ]
     search = _Search(block, priced, met, limits)
-    return {target: search.changes(target) for target in targets}
+    return {target: search.both(target) for target in targets}
 
 
 class _Search:
@@ -157,18 +167,43 @@ class _Search:
             return csr_array((0, block.size)), []
         return vstack(rows, format="csr"), owners
 
-    def changes(self, target: int) -> tuple[Change, ...]:
-        block = self.block
+    def both(self, target: int) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+        """Return what meets a request from its start, and from when others could be there."""
+        need = self.block.needs[target]
+        now = self.changes(target, need.first)
+        since = self._since(target)
+        if since is None or not any(change.kind == "extra" for change in now):
+            return now, ()
+        later = self.changes(target, since)
+        spared = _from_anybody(later) < _from_anybody(now) - SMALL
+        return now, tuple(replace(change, since=since) for change in later) if spared else ()
+
+    def _since(self, target: int) -> int | None:
+        """Return when the first reserve, refused offer or option could serve a request."""
+        block, need = self.block, self.block.needs[target]
+        inside = {o for o, kind in self.priced if kind != "extra"}
+        arcs = np.flatnonzero(block.need == target)
+        could = [n for n in arcs if block.supply[n] in inside or block.blocked[n] >= 0]
+        could = [n for n in could if block.supplies[int(block.supply[n])].donor != ANYBODY]
+        first = min((int(block.starts[block.spell[n]]) for n in could), default=None)
+        return first if first is not None and first > need.first else None
+
+    def changes(self, target: int, since: int) -> tuple[Change, ...]:
+        """Return the fewest units that must change to meet a request from a quarter on."""
+        block, need = self.block, self.block.needs[target]
+        floors = [-np.where(block.need == r, block.served, 0.0) for r in range(len(block.needs))]
         least = self.met.copy()
-        least[target] = block.asked(target)
-        floors = csr_array(
-            np.array(
-                [-np.where(block.need == r, block.served, 0.0) for r in range(len(block.needs))]
-            )
-        )
-        more = csr_array((len(block.needs), len(self.goal) - block.size))
-        matrix = vstack([self.matrix, hstack([floors, more])], format="csr")
-        caps = np.append(self.caps, [tolerant(-value) for value in least])
+        starts = block.starts[block.spell]
+        mine = block.need == target
+        if need.way == "given":
+            floors.append(-np.where(mine & (starts <= since), 1.0, 0.0))
+            wanted = need.amount
+        else:
+            floors.append(-np.where(mine & (starts >= since), block.served, 0.0))
+            wanted = need.amount * (need.last - since + 1)
+        more = csr_array((len(floors), len(self.goal) - block.size))
+        matrix = vstack([self.matrix, hstack([csr_array(np.array(floors)), more])], format="csr")
+        caps = np.append(self.caps, [tolerant(-value) for value in (*least, wanted)])
         whole = np.append(block.whole, np.full(len(self.goal) - block.size, block.whole.all()))
         highest = np.full(len(self.goal), np.inf)
         found = smallest(self.goal, matrix, caps, highest, whole, self.limits)
@@ -184,9 +219,12 @@ class _Search:
             o, kind = self.priced[number]
             supply = block.supplies[o]
             held = supply.amount if kind == "reserve" else 0.0
-            return Change(
-                kind, supply.line, supply.donor, "", block.class_, count, supply.unit, held
-            )
+            unit = block.needs[0].unit
+            return Change(kind, supply.line, supply.donor, "", block.class_, count, unit, held)
         limit: Limit = block.limits[self.refusals[number - len(self.priced)]]
         names = (limit.member, limit.towards, block.class_)
-        return Change("refusal", limit.line, *names, count, "")
+        return Change("refusal", limit.line, *names, count, block.needs[0].unit)
+
+
+def _from_anybody(changes: Sequence[Change]) -> float:
+    return sum(change.units for change in changes if change.kind == "extra")

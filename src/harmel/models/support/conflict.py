@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from harmel.ledger.support_rows import quarter_name
-from harmel.models.support.binding import figure
+from harmel.models.support.binding import figure, possessive
 from harmel.models.support.block import build
 from harmel.models.support.grid import Grid, Limit, Need, Supply, opened
 from harmel.models.support.passes import fill
@@ -121,22 +121,22 @@ def _of_supply(
     line, donor = supply.line, supply.donor
     found = []
     if supply.systems:
-        text = f"{who}'s {what} is {' '.join(sorted(supply.systems))}"
+        text = f"{possessive(who)} {what} is {' '.join(sorted(supply.systems))}"
         found.append(
             Statement("system", line, donor, text, _with(supply, systems=frozenset[str]()))
         )
     if supply.towards:
-        text = f"{who}'s {what} is offered to {names.get(supply.towards, supply.towards)} only"
+        text = f"{possessive(who)} {what} is offered to {names.get(supply.towards, supply.towards)} only"
         found.append(Statement("tie", line, donor, text, _with(supply, towards="")))
     if supply.first > earliest:
         since = quarter_name(grid.start + supply.first)
-        text = f"{who}'s {what} is there from {since}"
+        text = f"{possessive(who)} {what} is there from {since}"
         found.append(Statement("lead", line, donor, text, _with(supply, first=earliest)))
     if supply.last < grid.count - 1:
-        text = f"{who}'s {what} stays until {quarter_name(grid.start + supply.last)}"
+        text = f"{possessive(who)} {what} stays until {quarter_name(grid.start + supply.last)}"
         found.append(Statement("ended", line, donor, text, _with(supply, last=grid.count - 1)))
     if supply.rotates and grid.rotation > 1:
-        text = f"{who}'s {what} rotates: {grid.rotation:g} held for one abroad"
+        text = f"{possessive(who)} {what} rotates: {grid.rotation:g} held for one abroad"
         found.append(Statement("rotation", line, donor, text, _with(supply, rotates=False)))
     if supply.reserve > 0:
         text = f"{who} keeps {figure(supply.reserve)} of {figure(supply.amount)} {what} at home"

@@ -4,7 +4,7 @@ Each pass keeps what the passes before it reached, within a stated tolerance.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ TOLERANCE = 1e-5
 """Distances from a bound that are taken for none [relative]."""
 BEHIND, BEHIND_RELATIVE = 1e-8, 1e-10
 """How far a pass may fall behind what an earlier one reached: absolute and relative."""
+LARGE = 20_000
+"""Arcs from which on the relaxation of all classes is not solved on its own."""
 EASED = 1e-6
 """By how much rows are eased where the solver's own rounding leaves it without a point."""
 
@@ -198,19 +200,23 @@ def balance(one: Shared, flow: Floats, limits: Limits) -> tuple[Floats, list[Pas
     flow : array, shape (n,)
         What the first pass found; kept where a search finds nothing better.
     limits : Limits
-        When a search stops.
+        When a search stops. Half of the gap is for the search of a pass, half is what later passes
+        may give up of it.
 
     Returns
     -------
     flow : array, shape (n,)
     passes : list of Pass
-        The largest ratio of what a donor carries to its part by the key, their sum, and the cost.
+        The largest ratio of what a donor carries to its part by the key, their sum, and the cost,
+        as they are at the end.
     """
     n, d = len(flow), len(one.donors)
+    half = limits.gap / 2
+    limits = Limits(half, limits.nodes)
     passes: list[Pass] = []
+    ratios = csr_array(one.carries / one.weights[:, None]) if d else one.carries
     matrix, caps = one.matrix, one.caps
     if d and n:
-        ratios = csr_array(one.carries / one.weights[:, None])
         top = hstack([matrix, csr_array((matrix.shape[0], 1))], format="csr")
         tied = hstack([ratios, csr_array(-np.ones((d, 1)))], format="csr")
         goal = np.append(np.zeros(n), 1.0)
@@ -221,15 +227,19 @@ def balance(one: Shared, flow: Floats, limits: Limits) -> tuple[Floats, list[Pas
         flow = found[:n]
         passes.append(largest)
         matrix = vstack([matrix, ratios], format="csr")
-        caps = np.append(caps, np.full(d, tolerant(largest.value)))
+        caps = np.append(caps, np.full(d, tolerant(largest.value * (1 + half))))
         goal = np.asarray(ratios.sum(axis=0)).ravel()
         flow, total = _step("sum of ratios", one, goal, (matrix, caps), flow, limits)
         passes.append(total)
         matrix = vstack([matrix, csr_array(goal[None, :])], format="csr")
-        caps = np.append(caps, tolerant(total.value))
+        caps = np.append(caps, tolerant(total.value * (1 + half)))
     if n and one.spent.any():
         flow, cost = _step("cost", one, one.spent, (matrix, caps), flow, limits)
         passes.append(cost)
+    if d and n:
+        found = ratios @ flow
+        passes[0] = replace(passes[0], value=max(float(found.max()), passes[0].bound))
+        passes[1] = replace(passes[1], value=max(float(found.sum()), passes[1].bound))
     return flow, passes
 
 
@@ -269,10 +279,11 @@ def _step(
     """Make one goal small; keep the start where nothing better is found."""
     whole = np.append(one.whole, np.zeros(len(goal) - len(one.whole), dtype=bool))
     highest = np.full(len(goal), np.inf)
-    found = smallest(goal, *rows, highest, whole, limits)
+    first = len(goal) <= LARGE
+    found = smallest(goal, *rows, highest, whole, limits, relax_first=first)
     if found.status == INFEASIBLE:
         eased = rows[1] + EASED * (1 + np.abs(rows[1]))
-        found = smallest(goal, rows[0], eased, highest, whole, limits)
+        found = smallest(goal, rows[0], eased, highest, whole, limits, relax_first=first)
     before = float(goal @ start)
     if found.x is None or float(goal @ found.x) > before:
         return start, Pass(name, before, min(before, found.bound), found.status, found.nodes)

@@ -69,11 +69,14 @@ def smallest(
     whole: Bools,
     limits: Limits,
     lowest: Floats | None = None,
+    *,
+    relax_first: bool = True,
 ) -> Solution:
     """
     Make `cost @ x` small subject to `matrix @ x <= caps` and `lowest <= x <= highest`.
 
-    The linear relaxation is solved first; where its corner is whole, it is the answer.
+    The linear relaxation is solved first; where its corner is whole, it is the answer. Large
+    problems in which that is unlikely leave it out, and have no duals then.
 
     Parameters
     ----------
@@ -86,25 +89,21 @@ def smallest(
         Which x are whole numbers.
     limits : Limits
         When to stop.
+    relax_first : bool
+        Whether the relaxation is solved on its own.
     """
     least = np.zeros(len(cost)) if lowest is None else lowest
     if not len(cost):
         good = bool((caps >= -WHOLE).all())
         status = OPTIMAL if good else INFEASIBLE
         return Solution(status, np.zeros(0) if good else None, 0.0, 0.0, np.zeros(len(caps)), 0)
-    bounds = np.column_stack([least, highest])
-    rows = {} if not len(caps) else {"A_ub": csr_array(matrix), "b_ub": caps}
-    relaxed = linprog(cost, bounds=bounds, method="highs", **rows)
-    if relaxed.status == 2:
-        return Solution(INFEASIBLE, None, np.inf, np.inf, None, 0)
-    if relaxed.x is None:
-        return Solution(STOPPED, None, np.inf, -np.inf, None, 0)
-    duals = np.array(relaxed.ineqlin.marginals) if len(caps) else np.zeros(0)
-    x = np.array(relaxed.x)
-    if np.abs(x - np.round(x))[whole].max(initial=0.0) <= WHOLE:
-        x = _clean(x, whole, matrix, caps)
-        value = float(cost @ x)
-        return Solution(OPTIMAL, x, value, min(value, float(relaxed.fun)), duals, 0)
+    duals: Floats | None = None
+    bound = -np.inf
+    if relax_first or not whole.any():
+        solved = _relaxed(cost, matrix, caps, (least, highest), whole)
+        if solved.x is None or solved.status == OPTIMAL:
+            return solved
+        duals, bound = solved.duals, solved.bound
     found = milp(
         cost,
         integrality=whole.astype(int),
@@ -112,7 +111,6 @@ def smallest(
         constraints=LinearConstraint(csr_array(matrix), -np.inf, caps),
         options={"mip_rel_gap": limits.gap, "node_limit": limits.nodes},
     )
-    bound = float(relaxed.fun)
     if getattr(found, "mip_dual_bound", None) is not None and np.isfinite(found.mip_dual_bound):
         bound = max(bound, float(found.mip_dual_bound))
     if found.status == 2:
@@ -124,6 +122,25 @@ def smallest(
     value = float(cost @ x)
     status = OPTIMAL if found.status == 0 else STOPPED
     return Solution(status, x, value, min(value, bound), duals, nodes)
+
+
+def _relaxed(
+    cost: Floats, matrix: Any, caps: Floats, ends: tuple[Floats, Floats], whole: Bools
+) -> Solution:
+    """Solve the linear relaxation; it is optimal where its corner is whole, else stopped."""
+    rows = {} if not len(caps) else {"A_ub": csr_array(matrix), "b_ub": caps}
+    found = linprog(cost, bounds=np.column_stack(ends), method="highs", **rows)
+    if found.status == 2:
+        return Solution(INFEASIBLE, None, np.inf, np.inf, None, 0)
+    if found.x is None:
+        return Solution(STOPPED, None, np.inf, -np.inf, None, 0)
+    duals = np.array(found.ineqlin.marginals) if len(caps) else np.zeros(0)
+    x, bound = np.array(found.x), float(found.fun)
+    if np.abs(x - np.round(x))[whole].max(initial=0.0) > WHOLE:
+        return Solution(STOPPED, x, bound, bound, duals, 0)
+    x = _clean(x, whole, matrix, caps)
+    value = float(cost @ x)
+    return Solution(OPTIMAL, x, value, min(value, bound), duals, 0)
 
 
 def _clean(x: Floats, whole: Bools, matrix: Any, caps: Floats) -> Floats:
