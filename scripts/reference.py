@@ -39,8 +39,6 @@ ONE_LINE = ("charts", "cli", "importers", "issue_files", "report", "web", "words
 WRITTEN = "<!-- Written by scripts/reference.py: edit the code, then run `make docs`. -->"
 IN_PYTHON = {
     "explain": "trace",
-    "burden path": "burden_path",
-    "pledge split": "pledge_split",
     "claims check": "check_claims",
     "facts list": "Ledger",
     "facts show": "Ledger",
@@ -141,7 +139,7 @@ def commands_page() -> str:
     """Write the page of commands."""
     parts = []
     for command in commands():
-        name = IN_PYTHON.get(command, command)
+        name = IN_PYTHON.get(command, command.replace(" ", "_"))
         seen = [f"In Python: [`harmel.{name}`](python.md#{_anchor(f'harmel.{name}')})."]
         if tasks := how_tos(command):
             seen.append("How to: " + ", ".join(f"[{t}](../how-to/{f})" for f, t in tasks) + ".")

@@ -47,6 +47,7 @@ def _drop(claim: Claim) -> None:
         if one["row"] == 5:
             one["missing"] += lost
     claim["objective"]["short"]["1"] += lost / 16
+    claim["objective"]["units_without_cost"] -= lost / 8
     for one in claim["assignments"]:
         if (one["offer_row"], one["request_row"]) == (flow["offer_row"], 5):
             one["last"] -= 1

@@ -287,7 +287,7 @@ def _change(short: dict[str, Any]) -> str:
     later = short["later_change"]
     if later is not None:
         parts = "; ".join(part["text"] for part in later["changes"]) or "nothing more"
-        text += f". From {later['from']} on only: {parts}"
+        text += f". Met from {later['from']} on: {parts}"
     return text
 
 

@@ -393,6 +393,10 @@ def _could_close(
             since = quarter_name(grid.start + supply.first)
             text = f"{who}, were its units there before {since}"
             found.append(_closer(supply, "lead", supply.amount, text))
+        elif supply.last < need.last:
+            until = quarter_name(grid.start + supply.last)
+            text = f"{who}, were its units to stay after {until}"
+            found.append(_closer(supply, "ended", supply.amount, text))
     for option in options:
         if accepts(need, option) and option.donor != need.host:
             who = names.get(option.donor, option.donor)

@@ -126,7 +126,8 @@ def _of_supply(
             Statement("system", line, donor, text, _with(supply, systems=frozenset[str]()))
         )
     if supply.towards:
-        text = f"{possessive(who)} {what} is offered to {names.get(supply.towards, supply.towards)} only"
+        whom = names.get(supply.towards, supply.towards)
+        text = f"{possessive(who)} {what} is offered to {whom} only"
         found.append(Statement("tie", line, donor, text, _with(supply, towards="")))
     if supply.first > earliest:
         since = quarter_name(grid.start + supply.first)

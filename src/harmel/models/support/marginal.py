@@ -1,17 +1,19 @@
 """What one more unit of a class would meet, at whom, and with which donor it would count."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from harmel.models.support.block import HOLDS, WANTS, Floats, build
+from harmel.models.support.block import HOLDS, WANTS, Block, Floats, build
 from harmel.models.support.grid import Grid, Supply
 from harmel.models.support.passes import Filled, fill
 from harmel.models.support.solve import Limits, tidy
 
 MOST_ARCS = 3000
 """Arcs up to which a class of whole units is solved again; beyond, and for what is used, duals."""
+MOST_DONORS = 6
+"""Offers of a class for which one unit more is tried."""
 NOBODY = ""
 SMALL = 1e-6
 
@@ -31,7 +33,7 @@ class Marginal:
         By host: how much more of its requests is met.
     donors : dict
         What one unit more would meet with a donor that already offers, within its lead, ties,
-        systems and refusals; of the linear relaxation.
+        systems and refusals; those for whom the duals are largest.
     method : str
         "solved again" or "duals".
     """
@@ -59,7 +61,7 @@ def marginal(grid: Grid, filled: Filled, flow: Floats, limits: Limits) -> Margin
         When a search stops.
     """
     block = filled.block
-    donors = _with_donors(filled)
+    donors = _with_donors(grid, filled, limits)
     if block.size > MOST_ARCS or not block.whole.any():
         return _by_duals(filled, donors)
     free = Supply(0, NOBODY, block.class_, 1.0, 0.0, 0, grid.count - 1, 0)
@@ -78,16 +80,33 @@ def marginal(grid: Grid, filled: Filled, flow: Floats, limits: Limits) -> Margin
     return Marginal(sum(hosts.values()), gained, hosts, donors, "solved again")
 
 
-def _with_donors(filled: Filled) -> dict[str, float]:
-    """Return the worth of one unit more with each donor: its best offer's rows summed."""
+def _with_donors(grid: Grid, filled: Filled, limits: Limits) -> dict[str, float]:
+    """Return the worth of one unit more with each donor: of its best offer, solved again."""
     block = filled.block
+    worth = [float(filled.worth[block.row_numbers(HOLDS, o)].sum()) for o in _offers(block)]
+    order = sorted(_offers(block), key=lambda o: -worth[o])
+    small = block.size <= MOST_ARCS and block.whole.any()
+    met = sum(filled.reached.values())
     found: dict[str, float] = {}
-    for o, supply in enumerate(block.supplies):
-        rows = block.row_numbers(HOLDS, o)
-        worth = tidy(float(filled.worth[rows].sum()))
-        if rows and worth > SMALL:
-            found[supply.donor] = max(found.get(supply.donor, 0.0), worth)
+    for o in order[: MOST_DONORS if small else len(order)]:
+        donor, gain = block.supplies[o].donor, worth[o]
+        if gain <= SMALL:
+            continue
+        if small:
+            again = fill(build(_with_one_more(grid, block.supplies[o]), block.class_), limits)
+            gain = sum(again.reached.values()) - met
+        if tidy(gain) > SMALL:
+            found[donor] = max(found.get(donor, 0.0), tidy(gain))
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _offers(block: Block) -> range:
+    return range(len(block.supplies))
+
+
+def _with_one_more(grid: Grid, supply: Supply) -> Grid:
+    more = replace(supply, amount=supply.amount + 1)
+    return replace(grid, supplies=tuple(more if s is supply else s for s in grid.supplies))
 
 
 def _by_duals(filled: Filled, donors: Mapping[str, float]) -> Marginal:
