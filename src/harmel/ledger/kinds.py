@@ -427,7 +427,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             },
             ("parameter", "cited_on"),
         ),
-        "support": _compiled(
+        "support": Kind(
             {
                 "row": Column("text", choices=("request", "offer", "refusal", "option")),
                 "member": Column("code"),
@@ -447,7 +447,27 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "reason": _MAYBE,
                 "cites": _MAYBE,
                 "way": _NOTE,
-            }
+            },
+            (
+                "row",
+                "member",
+                "class",
+                "low",
+                "high",
+                "quantity",
+                "unit",
+                "priority",
+                "from",
+                "until",
+                "lead",
+                "reserve",
+                "towards",
+                "system",
+                "cost",
+                "mark",
+                "reason",
+                "cites",
+            ),
         ),
     }
 )

@@ -11,14 +11,21 @@ from numpy.typing import NDArray
 from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 from harmel.models.support.block import Block, Floats
-from harmel.models.support.solve import INFEASIBLE, OPTIMAL, Limits, smallest
+from harmel.models.support.solve import (
+    INFEASIBLE,
+    OPTIMAL,
+    Limits,
+    Solution,
+    nearly_smallest,
+    smallest,
+)
 
 TOLERANCE = 1e-5
 """Distances from a bound that are taken for none [relative]."""
 BEHIND, BEHIND_RELATIVE = 1e-8, 1e-10
 """How far a pass may fall behind what an earlier one reached: absolute and relative."""
 LARGE = 20_000
-"""Arcs from which on the relaxation of all classes is not solved on its own."""
+"""Arcs from which on what is whole in the relaxation is held first."""
 EASED = 1e-6
 """By how much rows are eased where the solver's own rounding leaves it without a point."""
 
@@ -129,6 +136,8 @@ class Shared:
         Each donor's part of all that is asked, by arc [shares of a class, summed over classes].
     spent : array, shape (n,)
         Million EUR by unit on each arc, see :func:`spending`.
+    groups : array, shape (n,)
+        Which arcs may stand in for each other, see :func:`exchangeable`.
     """
 
     blocks: tuple[Block, ...]
@@ -139,6 +148,7 @@ class Shared:
     carries: csr_array
     spent: Floats
     whole: NDArray[np.bool_]
+    groups: NDArray[np.int64]
 
 
 def shared(filled: Sequence[Filled], weights: Mapping[str, float]) -> Shared:
@@ -175,6 +185,7 @@ def shared(filled: Sequence[Filled], weights: Mapping[str, float]) -> Shared:
         carries,
         np.concatenate([spending(b) for b in blocks]) if blocks else np.zeros(0),
         np.concatenate([b.whole for b in blocks]) if blocks else np.zeros(0, dtype=bool),
+        exchangeable(blocks),
     )
 
 
@@ -243,6 +254,30 @@ def balance(one: Shared, flow: Floats, limits: Limits) -> tuple[Floats, list[Pas
     return flow, passes
 
 
+def _search(
+    one: Shared,
+    goal: Floats,
+    rows: tuple[csr_array, Floats],
+    highest: Floats,
+    whole: NDArray[np.bool_],
+    limits: Limits,
+) -> Solution:
+    if len(goal) <= LARGE:
+        return smallest(goal, *rows, highest, whole, limits)
+    groups = np.append(one.groups, np.full(len(goal) - len(one.groups), -1))
+    return nearly_smallest(goal, *rows, highest, whole, limits, groups)
+
+
+def exchangeable(blocks: Sequence[Block]) -> NDArray[np.int64]:
+    """Return which arcs may stand in for each other: of a class, and of a spell where it can."""
+    found, number = [], 0
+    for block in blocks:
+        by_spell = all(need.way == "stationed" for need in block.needs)
+        found.append(number + (block.spell if by_spell else np.zeros(block.size, dtype=np.int64)))
+        number += len(block.starts)
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+
+
 def spending(block: Block) -> Floats:
     """
     Return what a unit on each arc costs [million EUR].
@@ -279,11 +314,10 @@ def _step(
     """Make one goal small; keep the start where nothing better is found."""
     whole = np.append(one.whole, np.zeros(len(goal) - len(one.whole), dtype=bool))
     highest = np.full(len(goal), np.inf)
-    first = len(goal) <= LARGE
-    found = smallest(goal, *rows, highest, whole, limits, relax_first=first)
+    found = _search(one, goal, rows, highest, whole, limits)
     if found.status == INFEASIBLE:
-        eased = rows[1] + EASED * (1 + np.abs(rows[1]))
-        found = smallest(goal, rows[0], eased, highest, whole, limits, relax_first=first)
+        eased = rows[0], rows[1] + EASED * (1 + np.abs(rows[1]))
+        found = _search(one, goal, eased, highest, whole, limits)
     before = float(goal @ start)
     if found.x is None or float(goal @ found.x) > before:
         return start, Pass(name, before, min(before, found.bound), found.status, found.nodes)

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 WHOLE = 1e-6
 """How near to a whole number counts as whole."""
+WIDER = (0, 10, 3)
+"""One group in so many is freed besides those with a broken x; 0: none."""
 OPTIMAL, STOPPED, INFEASIBLE = "optimal", "stopped", "infeasible"
 
 
@@ -69,14 +71,11 @@ def smallest(
     whole: Bools,
     limits: Limits,
     lowest: Floats | None = None,
-    *,
-    relax_first: bool = True,
 ) -> Solution:
     """
     Make `cost @ x` small subject to `matrix @ x <= caps` and `lowest <= x <= highest`.
 
-    The linear relaxation is solved first; where its corner is whole, it is the answer. Large
-    problems in which that is unlikely leave it out, and have no duals then.
+    The linear relaxation is solved first; where its corner is whole, it is the answer.
 
     Parameters
     ----------
@@ -89,25 +88,74 @@ def smallest(
         Which x are whole numbers.
     limits : Limits
         When to stop.
-    relax_first : bool
-        Whether the relaxation is solved on its own.
     """
     least = np.zeros(len(cost)) if lowest is None else lowest
     if not len(cost):
         good = bool((caps >= -WHOLE).all())
         status = OPTIMAL if good else INFEASIBLE
         return Solution(status, np.zeros(0) if good else None, 0.0, 0.0, np.zeros(len(caps)), 0)
-    duals: Floats | None = None
-    bound = -np.inf
-    if relax_first or not whole.any():
-        solved = _relaxed(cost, matrix, caps, (least, highest), whole)
-        if solved.x is None or solved.status == OPTIMAL:
-            return solved
-        duals, bound = solved.duals, solved.bound
+    relaxed = _relaxed(cost, matrix, caps, (least, highest), whole)
+    if relaxed.x is None or relaxed.status == OPTIMAL:
+        return relaxed
+    return _searched(cost, matrix, caps, (least, highest), whole, limits, relaxed)
+
+
+def nearly_smallest(
+    cost: Floats,
+    matrix: Any,
+    caps: Floats,
+    highest: Floats,
+    whole: Bools,
+    limits: Limits,
+    groups: NDArray[np.int64],
+) -> Solution:
+    """
+    Make `cost @ x` small as :func:`smallest` does, for large problems that are nearly whole.
+
+    Where only few x of the relaxation are broken, all groups without a broken one are held as they
+    are, and the search is over the others; then over more of them. An answer counts if it is within
+    the gap of the relaxation's value; if none is, all are searched.
+
+    Parameters
+    ----------
+    cost, matrix, caps, highest, whole, limits
+        As in :func:`smallest`.
+    groups : array, shape (n,)
+        Which x may be exchanged for each other; -1 for those that are never held.
+    """
+    least = np.zeros(len(cost))
+    relaxed = _relaxed(cost, matrix, caps, (least, highest), whole, method="highs-ipm")
+    if relaxed.x is None or relaxed.status == OPTIMAL:
+        return relaxed
+    x = relaxed.x
+    broken = whole & (np.abs(x - np.round(x)) > WHOLE)
+    every = np.unique(groups[groups >= 0])
+    for step in WIDER:
+        free = np.union1d(groups[broken], every[::step] if step else every[:0])
+        held = whole & (groups >= 0) & ~np.isin(groups, free)
+        ends = np.where(held, np.round(x), least), np.where(held, np.round(x), highest)
+        near = _searched(cost, matrix, caps, ends, whole, limits, relaxed)
+        distance = near.value - relaxed.bound
+        if near.x is not None and distance <= max(limits.gap, WHOLE) * abs(near.value):
+            return Solution(OPTIMAL, near.x, near.value, relaxed.bound, None, near.nodes)
+    return _searched(cost, matrix, caps, (least, highest), whole, limits, relaxed)
+
+
+def _searched(
+    cost: Floats,
+    matrix: Any,
+    caps: Floats,
+    ends: tuple[Floats, Floats],
+    whole: Bools,
+    limits: Limits,
+    relaxed: Solution,
+) -> Solution:
+    """Search over whole numbers, knowing the relaxation."""
+    duals, bound = relaxed.duals, relaxed.bound
     found = milp(
         cost,
         integrality=whole.astype(int),
-        bounds=Bounds(least, highest),
+        bounds=Bounds(*ends),
         constraints=LinearConstraint(csr_array(matrix), -np.inf, caps),
         options={"mip_rel_gap": limits.gap, "node_limit": limits.nodes},
     )
@@ -125,11 +173,16 @@ def smallest(
 
 
 def _relaxed(
-    cost: Floats, matrix: Any, caps: Floats, ends: tuple[Floats, Floats], whole: Bools
+    cost: Floats,
+    matrix: Any,
+    caps: Floats,
+    ends: tuple[Floats, Floats],
+    whole: Bools,
+    method: str = "highs",
 ) -> Solution:
     """Solve the linear relaxation; it is optimal where its corner is whole, else stopped."""
     rows = {} if not len(caps) else {"A_ub": csr_array(matrix), "b_ub": caps}
-    found = linprog(cost, bounds=np.column_stack(ends), method="highs", **rows)
+    found = linprog(cost, bounds=np.column_stack(ends), method=method, **rows)
     if found.status == 2:
         return Solution(INFEASIBLE, None, np.inf, np.inf, None, 0)
     if found.x is None:
