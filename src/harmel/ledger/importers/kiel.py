@@ -196,9 +196,7 @@ def _facts(years: dict[tuple[str, str], _Year], columns: dict[str, int]) -> Iter
                 yield FoundFact(donor, f"ukraine_aid_{key}", year, total, "actual", note=note)
 
 
-def _by_month(
-    years: dict[tuple[str, str], _Year], columns: dict[str, int]
-) -> Iterator[FoundFact]:
+def _by_month(years: dict[tuple[str, str], _Year], columns: dict[str, int]) -> Iterator[FoundFact]:
     """Yield the months themselves, each as a measure of its year that ends in `_m01` to `_m12`."""
     for (donor, year), entry in sorted(years.items()):
         for index, (month, line) in enumerate(entry.months.items()):
