@@ -1,5 +1,6 @@
 """Every bad support file gets the one text that `support/cases.toml` keeps for it."""
 
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,48 @@ def test_100_000_rows_are_one_error(tmp_path: Path, ledger: Ledger) -> None:
     assert len(found.value.problems) == 1
     path.write_text(HEADER + "".join(rows[:10_000]))
     assert len(read_support(path, ledger).statements) == 10_000
+
+
+def test_ten_thousand_contradictions_are_found_within_seconds(
+    tmp_path: Path, ledger: Ledger
+) -> None:
+    """9,999 refusals that differ are told once each, in a time that does not grow by pairs."""
+    asked = "request,POL,brigade,1,u,1,2025Q1,,\n"
+    rows = [f"refusal,DEU,brigade,{n},u,,2025Q1,,\n" for n in range(9_999)]
+    path = tmp_path / "refusals.csv"
+    path.write_text(HEADER + asked + "".join(rows))
+    start = time.monotonic()
+    with pytest.raises(BadTable, match="Two refusals contradict each other") as found:
+        read_support(path, ledger)
+    assert time.monotonic() - start < 10
+    assert len(found.value.problems) == 9_998
+    assert "(and 9978 more problems like these)" in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("rows", "faults"),
+    [
+        ([("2025Q1", "2025Q4", "1"), ("2026Q1", "2026Q4", "2")], 0),
+        ([("2025Q1", "2025Q4", "1"), ("2025Q4", "2026Q4", "2")], 1),
+        ([("2025Q1", "2025Q4", "1"), ("2025Q2", "2026Q4", "1")], 0),
+        ([("2025Q1", "", "1"), ("2025Q2", "2025Q2", "1"), ("2027Q1", "2027Q1", "2")], 1),
+        ([("2025Q1", "2025Q1", "1"), ("", "", "2"), ("2030Q1", "2030Q1", "1")], 2),
+        ([("2025Q1", "2025Q4", "0"), ("2025Q1", "2025Q4", "")], 0),
+    ],
+)
+def test_refusals_contradict_where_they_meet(
+    rows: list[tuple[str, str, str]], faults: int, tmp_path: Path, ledger: Ledger
+) -> None:
+    """Two refusals that let different numbers through contradict in a quarter that both hold in."""
+    path = tmp_path / "refusals.csv"
+    said = [f"refusal,DEU,brigade,{lets},u,,{a},{b},POL\n" for a, b, lets in rows]
+    path.write_text(HEADER + "request,POL,brigade,1,u,1,2025Q1,,\n" + "".join(said))
+    if not faults:
+        assert len(read_support(path, ledger).statements) == 1 + len(rows)
+        return
+    with pytest.raises(BadTable, match="Two refusals contradict") as found:
+        read_support(path, ledger)
+    assert len(found.value.problems) == faults
 
 
 def test_a_case_too_large_to_solve_is_one_error(tmp_path: Path, ledger: Ledger) -> None:

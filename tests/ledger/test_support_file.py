@@ -74,7 +74,7 @@ def test_figures_trace_to_their_row_or_are_assumptions(small: SupportFile, ledge
     found = trace(fact, ledger)["source"]
     assert (found["file"], found["row"], found["column"]) == ("small.csv", 2, "quantity")
     assert found["sha256"] == small.sha256
-    assert (assumed.value, assumed.reason) == (2, "made up")
+    assert (assumed.value, assumed.reason) == (2, "made up (counted in battery)")
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])

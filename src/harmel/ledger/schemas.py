@@ -15,6 +15,7 @@ from pydantic import (
 from harmel.ledger.kinds import KINDS
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Iso3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
 def _known_kind(kind: str) -> str:
@@ -70,7 +71,7 @@ class Guideline(Strict):
 
 
 class Pledge(Strict):
-    """A sum that the members promised together."""
+    """A sum that the members promised together, and who was left out of it by agreement."""
 
     id: str
     title: Text
@@ -79,6 +80,16 @@ class Pledge(Strict):
     unit: str
     decided: date
     source: str
+    exempt: tuple[Iso3, ...] = Field(default=(), strict=False)
+    exempt_because: Text | None = None
+
+    @model_validator(mode="after")
+    def _exempt_for_a_reason(self) -> "Pledge":
+        if bool(self.exempt) != bool(self.exempt_because):
+            raise ValueError("`exempt` and `exempt_because` stand together: who, and why")
+        if len(set(self.exempt)) < len(self.exempt):
+            raise ValueError("`exempt` names a member twice")
+        return self
 
 
 class AllianceFile(Strict):

@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import get_args
 
@@ -39,6 +39,8 @@ ONLY = {
     "reserve": ("offer",),
     "lead": ("offer", "option"),
     "way": ("request",),
+    "towards": ("offer", "refusal", "option"),
+    "cost": ("offer", "option"),
 }
 """Cells that mean something in some rows only."""
 
@@ -84,14 +86,16 @@ class SupportFile:
             The end of the range that is used; by default the best figure.
         """
         used = statement.quantity if value is None else value
+        counted = f"counted in {statement.unit}" if statement.unit else ""
         if statement.mark == "assumed":
             low = statement.low if statement.low is not None else used
             high = statement.high if statement.high is not None else used
+            reason = statement.reason or "marked as assumed in the file, without a reason"
             return Assumption(
                 f"{self.release.id}/row-{statement.line}",
                 0.0 if used is None else used,
                 "items",
-                statement.reason or "marked as assumed in the file, without a reason",
+                f"{reason} ({counted})" if counted else reason,
                 0.0 if low is None else low,
                 0.0 if high is None else high,
             )
@@ -104,9 +108,27 @@ class SupportFile:
             status="actual" if used is not None else "absent",
             release=self.release,
             place=Place(self.file, self.sha256, row=statement.line, column="quantity"),
-            note="; ".join(part for part in (statement.reason, statement.cites) if part),
+            note="; ".join(part for part in (counted, statement.reason, statement.cites) if part),
             absent_because=None if used is not None else "the row states no number",
         )
+
+    def reserve_of(self, statement: Statement) -> Quantity:
+        """
+        Return what an offer keeps at home as a quantity that traces to its row.
+
+        Parameters
+        ----------
+        statement : Statement
+            One of this file that states a reserve.
+        """
+        held = replace(statement, low=None, high=None, quantity=statement.reserve)
+        found = self.quantity_of(held)
+        if isinstance(found, Assumption):
+            return replace(found, id=f"{found.id}/reserve")
+        if not isinstance(found, Fact):
+            raise TypeError(statement)
+        place = replace(found.place, column="reserve")
+        return replace(found, measure=f"{found.measure}_reserve", place=place)
 
 
 def read_support(source: str | Path, ledger: Ledger | None = None) -> SupportFile:

@@ -1,17 +1,20 @@
 """The pledge ledger: nothing mixed, nothing lost, nothing seen too early."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 import harmel
-from harmel.errors import BadArgument, NoAnswer
+from harmel.errors import BadArgument, BadLedger, NoAnswer
 from harmel.faces.cli import pledge as commands
 from harmel.ledger.facts import Derived, Fact, Place, Release, as_number
+from harmel.ledger.schemas import Pledge as SchemaPledge
 from harmel.ledger.store import Ledger
 from harmel.ledger.trace import leaves, trace
 from harmel.models.pledge.fair_split import KEYS
@@ -405,3 +408,49 @@ def test_the_command_draws_exports_and_prints(tmp_path: Path) -> None:
     header, *rows = table.read_text(encoding="utf-8-sig").splitlines()
     assert header.startswith("iso3,name,kind,")
     assert len(rows) == 45
+
+
+PLEDGE = {
+    "id": "fund",
+    "title": "Common fund",
+    "amount": 90.0,
+    "currency": "EUR",
+    "unit": "million EUR",
+    "decided": date(2011, 3, 1),
+    "source": "Minutes",
+}
+
+
+def test_an_exemption_names_members_and_a_reason() -> None:
+    """An alliance file says who was exempt together with why, each member once."""
+    told = SchemaPledge.model_validate(PLEDGE | {"exempt": ["HUN"], "exempt_because": "Agreed."})
+    assert told.exempt == ("HUN",)
+    assert SchemaPledge.model_validate(PLEDGE).exempt == ()
+    for wrong in (
+        {"exempt": ["HUN"]},
+        {"exempt_because": "Agreed."},
+        {"exempt": ["HUN", "HUN"], "exempt_because": "Agreed."},
+        {"exempt": ["Hungary"], "exempt_because": "Agreed."},
+    ):
+        with pytest.raises(ValidationError):
+            SchemaPledge.model_validate(PLEDGE | wrong)
+
+
+def test_an_agreed_exemption_is_told_and_not_applied(ledger: Ledger) -> None:
+    """The shipped pledge names Hungary; parts are over all members unless the question says so."""
+    found = pledge_ledger(ledger)
+    data = found.as_dict()["pledge"]
+    assert (data["exempt"], data["agreed_exempt"]) == ([], ["HUN"])
+    assert data["agreed_exempt_because"] == found.pledge.exempt_because
+    hungary = next(donor for donor in found.donors if donor.iso3 == "HUN")
+    assert hungary.shares["gdp"].number > 0
+    assert hungary.standing["gdp"] != "exempt"
+
+
+def test_an_exemption_of_a_stranger_is_a_fault_of_the_alliance_file(ledger: Ledger) -> None:
+    """Who was no member on the day of the pledge cannot have been exempt from it."""
+    (pledge,) = ledger.alliance.pledges
+    strange = pledge.model_copy(update={"exempt": ("JPN",)})
+    alliance = ledger.alliance.model_copy(update={"pledges": (strange,)})
+    with pytest.raises(BadLedger, match=r"alliance.yaml.*only a member can be exempt.*JPN"):
+        pledge_ledger(replace(ledger, alliance=alliance))

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from harmel.errors import BadArgument, NoAnswer
-from harmel.faces.charts.support import met_and_short
+from harmel.faces.charts.support import lacks_by_host, met_and_short
+from harmel.ledger.facts import Fact
 from harmel.ledger.store import Ledger
 from harmel.ledger.support_file import SupportFile, read_support
 from harmel.ledger.trace import leaves, trace
 from harmel.models.support.answer import Match
 from harmel.models.support.assign import support_match, support_shortfall
+from harmel.models.support.binding import counted
 from harmel.models.support.conflict import _statements, possible
 from harmel.models.support.grid import ENDS
 from harmel.models.support.keys import key_weights
@@ -476,5 +478,80 @@ def test_the_chart_draws_requests(match: Match, ledger: Ledger, small: SupportFi
     """Each request is a bar of what is met and what is short; an infeasible answer has no chart."""
     drawn = met_and_short(match)
     assert drawn is not None
-    assert "POL air_defence_long (1)" in drawn
+    assert "Poland, air defence long" in drawn
+    assert "1 critical" in drawn
     assert met_and_short(support_match(ledger, small, must=("POL:air_defence_long",))) is None
+
+
+def test_the_chart_by_host_draws_what_is_short(
+    ledger: Ledger, small: SupportFile, match: Match
+) -> None:
+    """Each shortfall is a bar with its size; where nothing is short there is no chart."""
+    drawn = lacks_by_host(support_shortfall(ledger, small))
+    assert drawn is not None
+    assert drawn.count(" short") >= len(match.shortfalls)
+    kept = tuple(s for s in small.statements if s.row != "request" or s.class_ == "brigade")
+    enough = replace(small, statements=kept)
+    extra = ("FRA:brigade:9",)
+    assert lacks_by_host(support_shortfall(ledger, enough, extra=extra)) is None
+
+
+def test_sizes_of_shortfalls_are_numbers_of_the_answer(match: Match) -> None:
+    """What is asked, short, missing and met of each request is a number that rests on its row."""
+    numbers = match.numbers()
+    assert match.shortfalls
+    for one in match.as_dict()["shortfall"]:
+        base = f"support/small/row-{one['row']}"
+        for name, key in (
+            ("asked", "asked"), ("short", "short"), ("missing", "missing"),
+            ("of", "of"), ("met_share", "met_share"),
+        ):  # fmt: skip
+            found = numbers[f"{base}/{name}"]
+            assert found.value == one[key]
+            facts = [leaf for leaf in leaves(found) if isinstance(leaf, Fact)]
+            assumed = [leaf.id for leaf in leaves(found)]
+            rows = {fact.place.row for fact in facts}
+            assert one["row"] in rows or f"small/row-{one['row']}" in assumed
+    for one in match.as_dict()["assignments"]:
+        address = f"support/small/sent/row-{one['offer_row']}/row-{one['request_row']}"
+        assert numbers[f"{address}/{one['from']}"].value == one["units"]
+
+
+def test_the_end_of_a_range_that_is_used_is_the_one_that_traces(
+    ledger: Ledger, small: SupportFile
+) -> None:
+    """At the high end the figure of each request is its high figure, not its best one."""
+    found = support_match(ledger, small, bound="high").numbers()
+    rows = {s.line: s for s in small.statements if s.row == "request" and s.high is not None}
+    assert rows
+    for line, row in rows.items():
+        used = [q for i, q in found.items() if i.endswith(f"/row-{line}") and "sent" not in i]
+        assert [q.value for q in used] == [row.high]
+
+
+def test_what_a_donor_keeps_at_home_traces_to_its_cell(ledger: Ledger, small: SupportFile) -> None:
+    """A reserve is a fact of the column reserve, or an assumption of its row."""
+    held = [s for s in small.statements if s.reserve]
+    assert held
+    for row in held:
+        found = small.reserve_of(row)
+        assert found.value == row.reserve
+        if isinstance(found, Fact):
+            assert (found.place.row, found.place.column) == (row.line, "reserve")
+        else:
+            assert found.id.endswith(f"row-{row.line}/reserve")
+    assert any(i.endswith("reserve") for i in support_match(ledger, small).numbers())
+
+
+def test_asking_for_nothing_is_an_error(ledger: Ledger) -> None:
+    """A file whose requests are all zero at the figures taken gets one error."""
+    file = file_of([statement(2, "request", "POL", "x", quantity=0.0, priority=1, start=START)])
+    with pytest.raises(BadArgument, match="No request asks for any units"):
+        support_match(ledger, file)
+
+
+def test_one_unit_is_written_in_the_singular() -> None:
+    """One battery, two batteries; a unit that counts in thousands stays."""
+    assert [counted(1, "batteries"), counted(2, "batteries")] == ["1 battery", "2 batteries"]
+    assert [counted(1, "tanks"), counted(1, "aircraft")] == ["1 tank", "1 aircraft"]
+    assert counted(1, "thousand shells") == "1 thousand shells"

@@ -1,10 +1,10 @@
 """A chart of what each member owed of a pledge, and what it had allocated inside the window."""
 
-from harmel.faces.charts.drawing import MAIN, OTHER, SHORT, WIDTH, Rows, Spec, svg
+from harmel.faces.charts.drawing import INK, MAIN, OTHER, QUIET, SHORT, WIDTH, Rows, Spec, svg
 from harmel.models.pledge.ledger_rows import PledgeLedger
 
 MOST = 16
-OWED, GIVEN = "part owed", "allocated, bar from least to most"
+OWED, GIVEN, ENDS = "part owed", "allocated, spread evenly", "from least to most"
 
 
 def owed_and_allocated(answer: PledgeLedger) -> str | None:
@@ -35,12 +35,29 @@ def owed_and_allocated(answer: PledgeLedger) -> str | None:
         return {"field": field, "type": "quantitative", "axis": axis}
 
     def color(kind: str) -> Spec:
-        domain = {"domain": [OWED, GIVEN], "range": [OTHER, MAIN]}
-        legend = {"orient": "bottom", "title": None}
+        domain = {"domain": [OWED, GIVEN, ENDS], "range": [OTHER, MAIN, SHORT]}
+        legend = {"orient": "bottom", "title": None, "symbolOpacity": 1, "symbolType": "square"}
         return {"datum": kind, "type": "nominal", "scale": domain, "legend": legend}
 
+    days = f"{answer.window.start} to {answer.window.end}"
+    left = sum(donor.kind == "member" for donor in answer.donors) - len(members)
+    more = f"; {left} more owe less or have no figure" if left else ""
+    lines = [
+        f"{answer.pledge.title}: part owed by {answer.key}, and allocated",
+        f"{answer.kind} aid, {days}{more}",
+    ]
     spec: Spec = {
-        "width": WIDTH - 150,
+        "title": {
+            "text": lines[0],
+            "subtitle": lines[1],
+            "anchor": "start",
+            "fontSize": 14,
+            "subtitleFontSize": 12,
+            "color": INK,
+            "subtitleColor": QUIET,
+            "offset": 8,
+        },
+        "width": WIDTH,
         "height": {"step": 19},
         "data": {"values": rows},
         "layer": [
@@ -49,8 +66,8 @@ def owed_and_allocated(answer: PledgeLedger) -> str | None:
                 "encoding": {"x": x("owed"), "y": y, "color": color(OWED)},
             },
             {
-                "mark": {"type": "rule", "strokeWidth": 2, "color": SHORT},
-                "encoding": {"x": x("low"), "x2": {"field": "high"}, "y": y},
+                "mark": {"type": "rule", "strokeWidth": 2},
+                "encoding": {"x": x("low"), "x2": {"field": "high"}, "y": y, "color": color(ENDS)},
             },
             {
                 "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
@@ -58,5 +75,4 @@ def owed_and_allocated(answer: PledgeLedger) -> str | None:
             },
         ],
     }
-    days = f"{answer.window.start} to {answer.window.end}"
-    return svg(spec, f"{answer.pledge.title}: part owed by {answer.key} and allocated, {days}")
+    return svg(spec, "; ".join(lines))

@@ -33,7 +33,7 @@ def cost_by_class(answer: Replacement) -> str | None:
         "field": "low",
         "type": "quantitative",
         "axis": {
-            "title": "billion USD, to buy and keep; 10 to 90 %",
+            "title": "billion USD to buy and keep: median, and 10 to 90 %",
             "orient": "top",
             "tickCount": 5,
         },
@@ -46,8 +46,11 @@ def cost_by_class(answer: Replacement) -> str | None:
         "legend": {"orient": "bottom", "title": None},
     }
     middle: Spec = {"field": "middle", "type": "quantitative"}
+    left = 100 * answer.us_available
+    said = f"What replaces forces of which {left:g} % are counted on, reported by {answer.as_of}"
     spec: Spec = {
-        "width": WIDTH - 170,
+        "title": {"text": said, "anchor": "start", "fontSize": 14, "color": INK, "offset": 8},
+        "width": WIDTH,
         "height": {"step": 22},
         "data": {"values": rows},
         "layer": [
@@ -77,4 +80,4 @@ def cost_by_class(answer: Replacement) -> str | None:
             },
         ],
     }
-    return svg(spec, "Cost of replacing the lead state's forces, by class, with its range")
+    return svg(spec, f"{said}: cost by class, with its range")

@@ -119,6 +119,7 @@ def _long(answer: "PledgeLedger") -> tuple[tuple[str, ...], list[tuple[Cell, ...
 
 def _page(answer: "PledgeLedger") -> None:
     _members(answer)
+    _agreed(answer)
     _sums(answer)
     _standing(answer)
     _releases(answer)
@@ -127,6 +128,20 @@ def _page(answer: "PledgeLedger") -> None:
     if answer.weapon_class is not None:
         _weapons(answer)
     _after(answer)
+
+
+def _agreed(answer: "PledgeLedger") -> None:
+    """Say who was exempt by agreement, and whether the parts owed leave them out."""
+    agreed = answer.pledge.exempt
+    if not agreed:
+        return
+    applied = "" if set(agreed) <= set(answer.exempt) else _not_applied(agreed)
+    output.say(f"Agreed exempt: {' '.join(agreed)} ({answer.pledge.exempt_because}).{applied}")
+
+
+def _not_applied(agreed: tuple[str, ...]) -> str:
+    flags = " ".join(f"--exempt {iso3}" for iso3 in agreed)
+    return f" Here all members owe a part; {flags} leaves {' '.join(agreed)} out."
 
 
 def _title(answer: "PledgeLedger") -> str:
@@ -372,6 +387,8 @@ def _donor(answer: "PledgeLedger") -> None:
     )
     _why(found)
     _months(answer, found)
+    if found.iso3 in answer.pledge.exempt:
+        _agreed(answer)
     days = f"{answer.window.start} to {answer.window.end}"
     output.say(f"Allocated, {answer.kind}, {days}: {_spoken(found.in_window)}.")
     if found.shares:

@@ -110,7 +110,9 @@ def match(
         output.draw(chart, met_and_short(answer))
     headers = ("donor", "host", "class", "way", "from", "until", "units")
     rows = [tuple(one[header] for header in headers) for one in data["assignments"]]
-    if not output.delivered(data, as_json, export, headers, rows):
+    whole = (*headers, "unit", "priority", "system", "offer_row", "request_row")
+    long = [tuple(one[header] for header in whole) for one in data["assignments"]]
+    if not output.delivered(data, as_json, export, whole, long):
         _print_match(data, headers, rows)
     if data["status"] == "infeasible":
         raise typer.Exit(NO_ANSWER)
@@ -133,6 +135,7 @@ def shortfall(
     folder: options.Folder = None,
     as_json: options.Json = False,
     export: options.Export = None,
+    chart: options.Chart = None,
 ) -> None:
     """Say what each host lacks, by when, and who could close it."""
     ledger = options.open_ledger(folder, as_of)
@@ -152,12 +155,33 @@ def shortfall(
             nodes=nodes,
         )
         data = answer.as_dict()
-    headers = ("host", "class", "priority", "short", "from", "until", "met_share")
-    rows = [
-        tuple(lack[header] for header in headers) for one in data["hosts"] for lack in one["lacks"]
-    ]
+    if chart is not None:
+        from harmel.faces.charts.support import lacks_by_host  # noqa: PLC0415  # loaded when used
+
+        output.draw(chart, lacks_by_host(answer))
+    headers = (
+        *("host", "class", "way", "priority", "short", "asked", "unit", "from", "until"),
+        *("met_share", "row", "could_close", "cheapest_change", "later_change"),
+    )
+    rows = [_lack_row(lack) for one in data["hosts"] for lack in one["lacks"]]
     if not output.delivered(data, as_json, export, headers, rows):
         _print_shortfall(data)
+
+
+def _lack_row(lack: dict[str, Any]) -> tuple[output.Cell, ...]:
+    """Return a lack as a row of the exported table, with the sentences of who could close it."""
+    later = lack["later_change"]
+    plain = ("host", "class", "way", "priority", "short", "asked", "unit", "from", "until")
+    return (
+        *[lack[name] for name in (*plain, "met_share", "row")],
+        "; ".join(one["text"] for one in lack["could_close"]),
+        "; ".join(one["text"] for one in lack["cheapest_change"]),
+        None if later is None else f"from {later['from']}: {_texts(later['changes'])}",
+    )
+
+
+def _texts(changes: list[dict[str, Any]]) -> str:
+    return "; ".join(part["text"] for part in changes) or "nothing more"
 
 
 @contextmanager
@@ -286,8 +310,7 @@ def _change(short: dict[str, Any]) -> str:
     text = "; ".join(part["text"] for part in short["cheapest_change"])
     later = short["later_change"]
     if later is not None:
-        parts = "; ".join(part["text"] for part in later["changes"]) or "nothing more"
-        text += f". Met from {later['from']} on: {parts}"
+        text += f". Met from {later['from']} on: {_texts(later['changes'])}"
     return text
 
 
@@ -295,20 +318,38 @@ def _print_shortfall(data: dict[str, Any]) -> None:
     output.say(_inputs(data))
     for host in data["hosts"]:
         if not host["lacks"]:
-            output.say(f"{host['name']}: all {host['requests']} requests are met.")
+            output.say(f"{host['name']}: {_all_met(host['requests'])}.")
             continue
-        output.say(f"{host['name']}: {host['short']} of {host['requests']} requests are short.")
+        output.say(f"{host['name']}: {_some_short(host['short'], host['requests'])}.")
         for lack in host["lacks"]:
             unit = lack["unit"].removesuffix(" per quarter")
             output.say(
                 f"  {lack['class']} (priority {lack['priority']}): {_units(lack['short'])} of "
-                f"{_units(lack['asked'])} {unit} short, {lack['from']} to {lack['until']}."
+                f"{_units(lack['asked'])} {unit} short, {_when(lack)}."
             )
             closers = [one["text"] for one in lack["could_close"][:4]]
-            output.say(f"    Could close it: {'; '.join(closers) or 'nobody in the file'}.")
+            more = len(lack["could_close"]) - len(closers)
+            said = "; ".join(closers) or "nobody in the file"
+            output.say(f"    Could close it: {said}{f'; {more} more' * (more > 0)}.")
             if lack["cheapest_change"]:
                 output.say(f"    Fewest units to change: {_change(lack)}.")
     _print_end(data)
+
+
+def _when(lack: dict[str, Any]) -> str:
+    if lack["from"] == lack["until"]:
+        return f"in {lack['from']}"
+    return f"{lack['from']} to {lack['until']}"
+
+
+def _all_met(requests: int) -> str:
+    return "its only request is met" if requests == 1 else f"all {requests} requests are met"
+
+
+def _some_short(short: int, requests: int) -> str:
+    if requests == 1:
+        return "its only request is short"
+    return f"{short} of {requests} requests {'is' if short == 1 else 'are'} short"
 
 
 def _row(number: int | None) -> str:

@@ -50,6 +50,7 @@ def replace(
         [_row(row) for row in data["classes"]],
         words=2,
     )
+    output.say(*_columns(data["classes"]))
     total, once = data["total_cost"], data["total_procurement"]
     output.say(
         f"All classes counted: USD {_range(total, 0)} bn in their lives, of which to buy "
@@ -65,6 +66,28 @@ def replace(
         output.say(f"No figure by that day: {names}.")
     _drivers(data)
     _published(data)
+
+
+def _columns(classes: list[dict[str, Any]]) -> list[str]:
+    """Say what the columns hold, as far as the numbers alone would mislead."""
+    lines = [
+        "Needed, own stock and US are best figures; missing, cost and years are medians over their "
+        "ranges, so that missing can lie above needed. Years count from the decision."
+    ]
+    for row in classes:
+        for one in row["inputs"]:
+            if one["input"] == "availability":
+                low, best, high = (100 * one[end] for end in ENDS)
+                lines.append(
+                    f"Of the own stock of {row['class']}, {best:.0f} % ({low:.0f} to {high:.0f}) "
+                    "is taken as what could be sent."
+                )
+    if any(row["basis"] == "lead" for row in classes):
+        lines.append(
+            "Own stock –: the need is a list of what the United States would bring, against which "
+            "no own stock counts."
+        )
+    return lines
 
 
 def _row(row: dict[str, Any]) -> tuple[str, ...]:

@@ -274,6 +274,8 @@ class PledgeLedger:
                 "decided": self.pledge.decided.isoformat(),
                 "source": self.pledge.source,
                 "exempt": list(self.exempt),
+                "agreed_exempt": list(self.pledge.exempt),
+                "agreed_exempt_because": self.pledge.exempt_because,
             },
             "as_of": self.as_of.isoformat(),
             "pseudo_real_time": self.pseudo_real_time,

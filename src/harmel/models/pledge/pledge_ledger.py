@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from harmel.errors import BadArgument, NoAnswer, Problem
+from harmel.errors import BadArgument, BadLedger, NoAnswer, Problem
 from harmel.ledger.facts import Assumption, Derived, Fact, Parameter, Quantity, as_number
 from harmel.ledger.rates import rate
 from harmel.ledger.schemas import Pledge
@@ -42,6 +42,7 @@ from harmel.units import Amount, convert, unit
 
 HERE = "harmel.models.pledge.pledge_ledger.pledge_ledger"
 MONEY = "military"
+ALLIANCE_FILE = "alliance.yaml"
 WORDS = {"without": "member"}
 UNDELIVERED = (
     "no source in the ledger gives deliveries in money: the tracker counts what was allocated, and "
@@ -93,7 +94,8 @@ def pledge_ledger(
     without : sequence of str
         Members that stop. Default: the lead state.
     exempt : sequence of str
-        Members that owe nothing; the others share their part.
+        Members that owe nothing; the others share their part. Default: nobody, also where the
+        alliance agreed on an exemption: that is told, and applied only if asked for.
 
     Returns
     -------
@@ -104,6 +106,8 @@ def pledge_ledger(
     ------
     BadArgument
         If a pledge, donor, member, class, key, year or release is not one of those known.
+    BadLedger
+        If the alliance file exempts somebody that was no member.
     NoAnswer
         If the alliance made no pledge, or none by the ledger's date, or the key has no figures.
 
@@ -122,6 +126,7 @@ def pledge_ledger(
     case = _Case(ledger, found, book, money, window, tuple(exempt), _amount(ledger, found, book))
     splits = _splits(case, key)
     members = tuple(splits[key].shares)
+    _agreed(found, members)
     for iso3 in without:
         _known("without", iso3, members)
     if donor is not None:
@@ -347,6 +352,21 @@ def _pledge(ledger: Ledger, asked: str | None) -> Pledge:
             )
         )
     return found
+
+
+def _agreed(pledge: Pledge, members: Sequence[str]) -> None:
+    """Refuse an alliance file whose pledge exempts somebody that was no member on its day."""
+    strangers = [iso3 for iso3 in pledge.exempt if iso3 not in members]
+    if strangers:
+        raise BadLedger(
+            Problem(
+                f"Pledge {pledge.id}: only a member can be exempt.",
+                ALLIANCE_FILE,
+                column="exempt",
+                found=", ".join(strangers),
+                allowed=", ".join(members),
+            )
+        )
 
 
 def _class(ledger: Ledger, kind: str) -> tuple[str, str | None]:

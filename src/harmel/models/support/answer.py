@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from harmel.ledger.facts import Derived, Quantity
+from harmel.ledger.facts import Quantity
 from harmel.ledger.support_rows import quarter_name
 from harmel.models.support.binding import figure, short_spells
 from harmel.models.support.block import Block, Floats, accepts
@@ -91,6 +91,11 @@ class Shortfall:
     changes: tuple[Change, ...]
     later: tuple[Change, ...] = ()
 
+    @property
+    def met_share(self) -> float:
+        """The part of all that is asked that is met, over all quarters [fraction]."""
+        return tidy(1 - self.missing / self.asked)
+
     def as_dict(self, start: int, names: Mapping[str, str]) -> dict[str, Any]:
         """Return the shortfall as JSON-ready data."""
         need = self.need
@@ -102,12 +107,12 @@ class Shortfall:
             "priority": need.priority,
             "asked": self.asked if need.way == "used" else need.amount,
             "short": self.units,
-            "unit": need.unit,
+            "unit": need.unit.removesuffix(" per quarter"),
             "from": quarter_name(start + self.first),
             "until": quarter_name(start + self.last),
             "missing": self.missing,
             "of": self.asked,
-            "met_share": tidy(1 - self.missing / self.asked),
+            "met_share": self.met_share,
             "could_close": [dict(one) for one in self.could_close],
             "cheapest_change": [change.as_dict(names) for change in self.changes],
             "later_change": {
@@ -384,7 +389,10 @@ def _could_close(
             if limit.most <= 0 and limit.stands_between(supply.donor, need.host, need.class_)
         ]
         if closed:
-            text = f"{who}, where {names.get(closed[0].member, closed[0].member)} refuses"
+            refuses = closed[0].member
+            text = f"{who}, which refuses"
+            if refuses != supply.donor:
+                text = f"{who}, whose units {names.get(refuses, refuses)} refuses"
             found.append(_closer(supply, "refusal", supply.amount, text))
         elif supply.reserve > 0:
             text = f"{who}, out of the {figure(supply.reserve)} it keeps at home"
@@ -409,16 +417,3 @@ def _could_close(
 def _closer(supply: Supply, how: str, units: float, text: str) -> dict[str, Any]:
     row = supply.line if supply.line > 0 else None
     return {"member": supply.donor, "how": how, "units": tidy(units), "row": row, "text": text}
-
-
-def derived(
-    name: str,
-    here: str,
-    parts: tuple[str, ...],
-    value: float | None,
-    unit: str,
-    formula: str,
-    inputs: Sequence[Quantity],
-) -> Derived:
-    """Return one number of the answer with the inputs that it rests on."""
-    return Derived("/".join(("support", name, *parts)), value, unit, here, formula, tuple(inputs))

@@ -9,7 +9,15 @@ MOST_PAIRS = 200_000
 
 
 def small_enough(grid: Grid) -> None:
-    """Refuse a case with too many pairs of a request and an offer."""
+    """Refuse a case that asks for nothing, or has too many pairs of a request and an offer."""
+    if not grid.needs:
+        raise BadArgument(
+            Problem(
+                "No request asks for any units at these figures, in these quarters.",
+                allowed="one or more above 0",
+                fix="Look at the quantities of the requests, the bound and the horizon.",
+            )
+        )
     pairs = 0
     for class_ in grid.classes():
         needs = sum(n.class_ == class_ for n in grid.needs)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from harmel.errors import BadArgument, Problem
-from harmel.ledger.facts import Assumption, Quantity
+from harmel.ledger.facts import Quantity
 from harmel.ledger.store import Ledger
 from harmel.ledger.support_file import SupportFile
 from harmel.models.support.answer import (
@@ -16,7 +16,6 @@ from harmel.models.support.answer import (
     Match,
     Shortfall,
     assignments_of,
-    derived,
     shortfalls_of,
 )
 from harmel.models.support.arguments import read_extra, read_must, read_refusal, small_enough
@@ -24,9 +23,9 @@ from harmel.models.support.binding import bindings
 from harmel.models.support.block import Block, Floats, build
 from harmel.models.support.changes import cheapest_changes
 from harmel.models.support.conflict import conflict, first_impossible
+from harmel.models.support.figures import Figures
 from harmel.models.support.grid import (
     ROTATION,
-    ROTATION_RANGE,
     Grid,
     Supply,
     lay_out,
@@ -46,17 +45,12 @@ from harmel.models.support.passes import (
 from harmel.models.support.solve import OPTIMAL, Limits, tidy
 from harmel.models.support.steady import steady
 
-HERE = "harmel.models.support.assign.support_match"
 EXACT = 2000
 """Arcs up to which the search goes on until nothing better can exist."""
 GAP = 0.01
 NODES = 2000
 MOST_CHANGED = 40
 """Short requests for which the cheapest change is looked for."""
-ROTATION_REASON = (
-    "one deployed, one preparing, one recovering: the rule of thirds, a deploy-to-dwell ratio of "
-    "1 to 2; 1 to 1 needs two and 1 to 4 needs five (Evans & Steeger 2018)"
-)
 
 
 def support_match(
@@ -272,7 +266,9 @@ class _Setup:
             notes=tuple(notes),
             flows=tuple(x for one, flow in pairs for x in _flows(one.block, flow)),
             parts=parts,
-            quantities=self._quantities(shortfalls, marginals, carried, cost),
+            quantities=Figures(
+                self.file, grid, self.bound, self.key_figures, self._rotates()
+            ).numbers(assignments, shortfalls, marginals, carried, (cost, costless)),
         )
 
     def infeasible(self, forced: frozenset[int], class_: str) -> Match:
@@ -346,64 +342,6 @@ class _Setup:
             left -= len(short)
             found += shortfalls_of(self.grid, block, flow, self.file.names, changes, options)
         return sorted(found, key=lambda s: (s.need.priority, s.first, s.need.class_, s.need.host))
-
-    def _quantities(
-        self,
-        shortfalls: Sequence[Shortfall],
-        marginals: Mapping[str, Any],
-        carried: Mapping[str, Mapping[str, float | None]],
-        cost: float | None,
-    ) -> dict[str, Quantity]:
-        """Return the numbers of the answer, each with the rows it rests on."""
-        by_line = {s.line: s for s in self.file.statements}
-        amounts = {
-            line: self.file.quantity_of(by_line[line]) for line in by_line if self._counts(line)
-        }
-        own: list[Quantity] = []
-        if self._rotates():
-            low, high = ROTATION_RANGE
-            rotation = self.grid.rotation
-            own.append(
-                Assumption("support/rotation", rotation, "ratio", ROTATION_REASON, low, high)
-            )
-        of_class = {
-            class_: [
-                amounts[s.line]
-                for s in self.grid.supplies
-                if s.class_ == class_ and s.line in amounts
-            ]
-            for class_ in self.grid.classes()
-        }
-        name = self.file.name
-        found: list[Quantity] = [*self.key_figures.values(), *own]
-        for one in shortfalls:
-            need = one.need
-            parts = (f"row-{need.line}", "missing")
-            unit = "items" if need.way == "used" else "unit-quarters"
-            inputs = (amounts[need.line], *of_class[need.class_], *own)
-            formula = "asked less met in the match, over all quarters"
-            found.append(derived(name, HERE, parts, one.missing, unit, formula, inputs))
-        for class_, one_more in marginals.items():
-            asked = [amounts[n.line] for n in self.grid.needs if n.class_ == class_]
-            used = all(n.way == "used" for n in self.grid.needs if n.class_ == class_)
-            formula = "met with one unit more of the class, less met"
-            inputs = (*asked, *of_class[class_], *own)
-            unit = "items" if used else "unit-quarters"
-            parts = ("marginal", class_)
-            found.append(derived(name, HERE, parts, one_more.total, unit, formula, inputs))
-        everything = [*amounts.values(), *own, *self.key_figures.values()]
-        for donor, values in carried.items():
-            if values["ratio"] is not None:
-                formula = "part of what is asked that it carries / part by the key"
-                parts = ("ratio", donor)
-                ratio = values["ratio"]
-                found.append(derived(name, HERE, parts, ratio, "ratio", formula, everything))
-        if cost is not None:
-            formula = (
-                "sum of units x cost of a unit, where known; stationed: x part of quarters away"
-            )
-            found.append(derived(name, HERE, ("cost",), cost, "million EUR", formula, everything))
-        return {quantity.id: quantity for quantity in found}
 
 
 SMALL = 1e-6

@@ -121,6 +121,15 @@ def figure(value: float) -> str:
     return f"{value:,.0f}" if abs(value - round(value)) < SMALL else f"{value:,.4g}"
 
 
+def counted(value: float, unit: str) -> str:
+    """Write a number of units with their name, one of them in the singular: 1 battery."""
+    if value == 1 and unit.endswith("ies"):
+        unit = f"{unit[:-3]}y"
+    elif value == 1 and unit.endswith("s") and not unit.startswith(("thousand", "million")):
+        unit = unit[:-1]
+    return f"{figure(value)} {unit}".rstrip()
+
+
 def listed(names: list[str]) -> str:
     """Write names in a row: A, B and C."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array, hstack, vstack
 
-from harmel.models.support.binding import figure
+from harmel.models.support.binding import counted, figure
 from harmel.models.support.block import HOLDS, Block, Floats, build
 from harmel.models.support.grid import Grid, Limit, Supply
 from harmel.models.support.passes import tolerant
@@ -52,9 +52,9 @@ class Change:
     def as_dict(self, names: Mapping[str, str]) -> dict[str, Any]:
         """Return the change as JSON-ready data, with its sentence."""
         who, unit = names.get(self.member, self.member), self.unit.removesuffix(" per quarter")
-        what = f"{figure(self.units)} {unit} of {self.class_}" if unit else self.class_
+        what = f"{counted(self.units, unit)} of {self.class_}"
         if not unit:
-            what = f"{figure(self.units)} {what}"
+            what = f"{figure(self.units)} {self.class_}"
         texts = {
             "option": f"{who} takes up its option: {what}",
             "reserve": f"{who} sends {what} of the {figure(self.held)} it keeps at home",
