@@ -33,7 +33,17 @@ TERMINAL = {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"}
 TREE = ("<!-- tree: written by scripts/reference.py -->", "<!-- end of the tree -->")
 FLOORS = ("errors.py", "units.py", "ledger", "models", "hold", "futures", "faces")
 ROOMS = ("alignment", "burden", "council", "pledge", "support")
-ONE_LINE = ("charts", "cli", "importers", "issue_files", "report", "web", "words", *ROOMS)
+ONE_LINE = (
+    "charts",
+    "cli",
+    "estimate",
+    "importers",
+    "issue_files",
+    "report",
+    "web",
+    "words",
+    *ROOMS,
+)
 """Folders that take one line of the tree, so that the tree fits on a screen."""
 
 WRITTEN = "<!-- Written by scripts/reference.py: edit the code, then run `make docs`. -->"

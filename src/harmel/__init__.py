@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from harmel.errors import HarmelError
-    from harmel.hold.provisional import provisional_brief as brief
+    from harmel.hold.brief import brief
+    from harmel.hold.verdict import verdict
     from harmel.ledger.checks import check_ledger
     from harmel.ledger.claims import check_claims
     from harmel.ledger.importing import import_file
@@ -92,6 +93,7 @@ __all__ = [
     "threat",
     "trace",
     "update",
+    "verdict",
 ]
 
 _HOMES = {
@@ -99,7 +101,7 @@ _HOMES = {
     "IssueFile": "harmel.ledger.issue:IssueFile",
     "Ledger": "harmel.ledger.store:Ledger",
     "amount": "harmel.units:amount",
-    "brief": "harmel.hold.provisional:provisional_brief",
+    "brief": "harmel.hold.brief:brief",
     "burden": "harmel.models.burden.guideline_gap:burden",
     "burden_path": "harmel.models.burden.linear_path:burden_path",
     "check_claims": "harmel.ledger.claims:check_claims",
@@ -138,6 +140,7 @@ _HOMES = {
     "threat": "harmel.models.alignment.threat:threat",
     "trace": "harmel.ledger.trace:trace",
     "update": "harmel.ledger.update:update",
+    "verdict": "harmel.hold.verdict:verdict",
 }
 
 

@@ -62,7 +62,7 @@ def test_charts_are_drawn(browser: Browser, pages: dict[str, Path]) -> None:
     """Each chart has a size, a name for readers who cannot see it, and no cut-off label."""
     page, _, _ = _open(browser, pages["shipped"], "desk")
     charts = page.locator("figure svg")
-    assert charts.count() == 6
+    assert charts.count() == 16
     for chart in charts.all():
         box = chart.bounding_box()
         assert box is not None

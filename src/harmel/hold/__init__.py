@@ -1,1 +1,1 @@
-"""The question itself: what the alliance's record and arithmetic say until the model speaks."""
+"""The question itself: the model year by year, its verdict, and the brief."""

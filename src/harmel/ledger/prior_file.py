@@ -42,7 +42,8 @@ def _law(law: dict[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
     return law
 
 
-Law = Annotated[dict[str, Annotated[tuple[float, ...], Field(strict=False)]], AfterValidator(_law)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Law = Annotated[dict[str, Annotated[tuple[Finite, ...], Field(strict=False)]], AfterValidator(_law)]
 
 
 class Version(Strict):
@@ -82,9 +83,14 @@ class Link(Strict):
     block: Name
     means: Text
     kinder: Name
-    readings: dict[Name, Annotated[float, Field(ge=0, le=1)]]
+    readings: Annotated[dict[Name, Annotated[float, Field(ge=0, le=1)]], Field(min_length=2)]
     reason: Text
     source: Text
+
+    @property
+    def harsher(self) -> str:
+        """The reading that favours the alliance least: the last that is not the kinder."""
+        return [name for name in self.readings if name != self.kinder][-1]
 
     @model_validator(mode="after")
     def _weighed(self) -> "Link":
@@ -97,6 +103,7 @@ class PriorFile(Strict):
     """All parameters and contested links of a model."""
 
     schema_version: Literal[1] = Field(alias="schema")
+    alliance: str
     parameters: dict[Name, Parameter]
     links: dict[Name, Link]
 

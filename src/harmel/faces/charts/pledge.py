@@ -1,7 +1,7 @@
 """A chart of what a pledge costs each member with the lead state paying, and without it."""
 
 from harmel.faces.charts.drawing import MAIN, SHORT, WIDTH, Rows, Spec, svg
-from harmel.hold.provisional import PledgeCost
+from harmel.hold.brief import PledgeCost
 
 MOST = 12
 

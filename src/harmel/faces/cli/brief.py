@@ -15,23 +15,19 @@ def brief(
         Path, typer.Option("--out", metavar="DIR", help="Where brief.html and brief.json go.")
     ] = Path("brief"),
     horizon: Annotated[
-        int, typer.Option("--horizon", min=2025, max=2100, help="Year of the headline.")
+        int, typer.Option("--horizon", help="Year of the headline: 2030 or 2035.")
     ] = 2030,
     scenario: Annotated[
-        str, typer.Option("--scenario", help="Only `baseline` while the brief is provisional.")
+        str, typer.Option("--scenario", help="Only `baseline` until there are scenarios.")
     ] = "baseline",
-    draws: Annotated[
-        int, typer.Option("--draws", min=0, help="Not used while the brief is provisional.")
-    ] = 0,
-    seed: Annotated[
-        int | None, typer.Option("--seed", min=0, help="Not used while the brief is provisional.")
-    ] = None,
+    draws: Annotated[int, typer.Option("--draws", help="How many draws of the model.")] = 10_000,
+    seed: Annotated[int, typer.Option("--seed", help="The seed of the draws.")] = 2024,
     as_of: options.AsOf = None,
     pseudo: options.Pseudo = False,
     folder: options.Folder = None,
     as_json: options.Json = False,
 ) -> None:
-    """Answer the question as far as the ledger alone can, in the terminal and on a page."""
+    """Answer the question, in the terminal and on a page."""
     from harmel.faces.report import page  # noqa: PLC0415  # loaded when used
 
     if scenario != "baseline":
@@ -41,13 +37,12 @@ def brief(
                 column="scenario",
                 found=scenario,
                 allowed="baseline",
-                fix="Scenarios come with the model of the alliance; the brief is provisional.",
+                fix="Levers and scenarios are not built yet.",
             )
         )
-    if draws or seed is not None:
-        output.progress("The brief is provisional: nothing is drawn, --draws and --seed wait.")
     ledger = options.open_ledger(folder, as_of, pseudo)
-    answer = harmel.brief(ledger, horizon)
+    output.progress("Running the model, opened on this day and on 1 October 2024 ...")
+    answer = harmel.brief(ledger, horizon, draws, seed)
     data = page.brief_json(answer)
     written = page.write(answer, data, out)
     if as_json:

@@ -15,9 +15,10 @@ from harmel.faces.charts.council import chances_by_decision, consent_over_time
 from harmel.faces.charts.indicators import lines
 from harmel.faces.charts.pledge import with_and_without_lead
 from harmel.faces.report.export import write_file
-from harmel.faces.words.headline import Sentence, cards, headline, provisional
+from harmel.faces.report.verdict import verdict_parts
+from harmel.faces.words.headline import Sentence, cards, headline, note
 from harmel.faces.words.numerals import ABSENT, written
-from harmel.hold.provisional import BLOCKS, Brief
+from harmel.hold.brief import BLOCKS, Brief
 from harmel.ledger.claims import Finding
 from harmel.ledger.facts import Assumption, Fact, Quantity, value_text
 from harmel.ledger.store import Ledger
@@ -43,7 +44,7 @@ def brief_json(brief: Brief) -> dict[str, Any]:
     """Return the brief as JSON-ready data, with its sentences and the address of every number."""
     return brief.as_dict() | {
         "headline": [sentence.plain() for sentence in headline(brief)],
-        "note": provisional(brief).plain(),
+        "note": note(brief).plain(),
         "numbers": {
             address: {"value": _json(quantity), "unit": quantity.unit}
             for address, quantity in brief.numbers().items()
@@ -106,7 +107,7 @@ def html(brief: Brief) -> str:
         burden=brief.burden,
         lacks=None if brief.lacks is None else brief.lacks.as_dict(),
         alliance=alliance,
-        note=provisional(brief),
+        note=note(brief),
         headline=headline(brief),
         cards=cards(brief),
         charts=charts,
@@ -116,6 +117,7 @@ def html(brief: Brief) -> str:
         absent=ABSENT,
         blocks_missing=BLOCKS,
         all_estimates=all(row.status != "actual" for row in brief.burden.members),
+        **verdict_parts(brief),
         rows=sorted(brief.burden.members, key=lambda row: -(_json(row.share) or 0)),
     )
 
@@ -141,7 +143,7 @@ def sources(ledger: Ledger) -> tuple[Table, ...]:
 def terminal(brief: Brief) -> tuple[str, ...]:
     """Return the brief in a few lines."""
     holder = brief.office.holder
-    lines = [brief.ledger.alliance.question, "", provisional(brief).plain(), ""]
+    lines = [brief.ledger.alliance.question, "", note(brief).plain(), ""]
     lines += [f"* {sentence.plain()}" for sentence in headline(brief)]
     lines += [f"* {written(card.figure)} {card.says.plain()}." for card in cards(brief)[1:]]
     if holder is not None:
@@ -173,6 +175,10 @@ class _Numbers:
         text = ABSENT if quantity.value is None else value_text(quantity.value)
         return self._marked(quantity, quantity.id, text)
 
+    def raw(self, quantity: Quantity) -> Markup:
+        """Write a number in its own unit, to three digits."""
+        return self._marked(quantity, quantity.id, f"{quantity.value:.3g}")
+
     def claim(self, finding: Finding, number: int) -> Markup:
         """Write what was found for one part of a claim."""
         item = finding.checked[number - 1]
@@ -181,7 +187,9 @@ class _Numbers:
         return self._marked(item.found, f"claims/{finding.claim.id}/{number}", item.text)
 
     def _marked(self, quantity: Quantity, address: str, text: str) -> Markup:
-        estimate = any(isinstance(f, Fact) and f.status == "estimate" for f in leaves(quantity))
+        drawn = address.startswith("hold")
+        rests_on = () if drawn else leaves(quantity)
+        estimate = any(isinstance(f, Fact) and f.status == "estimate" for f in rests_on)
         return Markup('<data class="{}" value="{}" data-number="{}" title="{}">{}</data>').format(
             "e" if estimate and quantity.unit != "members" else "n",
             value_text(quantity.value),

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 
 from harmel.faces.words.numerals import written
-from harmel.hold.provisional import Brief
+from harmel.hold.brief import Brief
+from harmel.hold.tree import OUTCOMES, THRESHOLDS
 from harmel.ledger.facts import Quantity
+
+HALF = 0.5
+"""From this part of what is not chance on, an answer counts as mostly assumption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +31,72 @@ class Card:
     says: Sentence
 
 
-def provisional(brief: Brief) -> Sentence:
-    """Say that no model has spoken yet, and what stands here instead."""
-    return Sentence(
-        "Provisional: the model of the alliance is not built yet, so there is no probability that "
-        "it holds. What follows is arithmetic on published figures, and how often things of this "
-        f"kind have happened. Known by {brief.ledger.as_of.day} {brief.ledger.as_of:%B %Y}"
-        + (
-            ", in pseudo real time: later releases cut at that day."
-            if brief.ledger.pseudo_real_time
-            else "."
+def note(brief: Brief) -> Sentence:
+    """Say what has spoken, and how far to trust it."""
+    day = f"Known by {brief.ledger.as_of.day} {brief.ledger.as_of:%B %Y}" + (
+        ", in pseudo real time: later releases cut at that day."
+        if brief.ledger.pseudo_real_time
+        else "."
+    )
+    said = brief.verdict
+    if said is None:
+        return Sentence(
+            f"Provisional: {brief.unanswered} So there is no probability that it holds. What "
+            "follows is arithmetic on published figures, and how often things of this kind have "
+            "happened. " + day
         )
+    parts = said.variance[brief.horizon]
+    most = " most of it" if said.assumed_part(brief.horizon) > HALF else ""
+    return Sentence(
+        f"{day} Chances are shares of {said.draws} draws of a model of seven blocks. Of what "
+        f"decides whether it holds, {{}} is chance; the rest is what we do not know,{most} "
+        "assumed: {} assumed parameters, {} estimated ones, {} published ones, {} disagreement of "
+        "the literature, {} what these do together. Positions of governments were coded later "
+        "from sources of the time.",
+        tuple(
+            parts[name]
+            for name in ("chance", "assumed", "estimated", "published", "models", "interaction")
+        ),
     )
 
 
+def verdict(brief: Brief) -> tuple[Sentence, ...]:
+    """Return what the model says; the leader's effect first where assumptions decide the level."""
+    said, year = brief.verdict, brief.horizon
+    if said is None:
+        return ()
+    holds, outcomes = said.holds[year], said.outcomes[year][THRESHOLDS[0]]
+    leads, error = said.leader[year]["holds_led"]
+    keeps, keeps_error = said.leader[year]["holds"]
+    office = brief.ledger.alliance.office
+    lead = brief.ledger.alliance.lead_in_words
+    assumed = said.assumed_part(year) > HALF
+    effect = Sentence(
+        f"The {office}'s own effect, itself assumed: in {{}} (± {{}}) more of the draws {lead} "
+        f"still leads at the end of {year}, and in {{}} (± {{}}) more the alliance holds.",
+        (leads, error, keeps, keeps_error),
+    )
+    level = Sentence(
+        (
+            "How likely that is rests mostly on assumptions. As they stand"
+            if assumed
+            else "As it stands"
+        )
+        + f" the alliance holds at the end of {year} in {{}} of the draws, between {{}} and {{}} "
+        "by parameters and readings of the literature; {} with every assumption at its harshest, "
+        "{} at its kindest.",
+        (holds["p"], holds["low"], holds["high"], holds["harshest"], holds["kindest"]),
+    )
+    parts = Sentence(
+        f"In {{}} {lead} leads, in {{}} the others carry it; in {{}} it is hollow, in {{}} split, "
+        "in {} broken.",
+        tuple(outcomes[name] for name in OUTCOMES),
+    )
+    return (effect, level, parts) if assumed else (level, parts, effect)
+
+
 def headline(brief: Brief) -> tuple[Sentence, ...]:
-    """Return the answer in two or three sentences."""
+    """Return the answer in a few sentences, arithmetic first where the model mostly assumes."""
     found = []
     departure = brief.departure
     lead = brief.ledger.alliance.lead_in_words
@@ -69,7 +123,8 @@ def headline(brief: Brief) -> tuple[Sentence, ...]:
         )
     classes = {row.id: row for row in brief.reference_classes}
     own, pacts = classes.get("lead_leaves"), classes.get("pact_ends")
-    if own is not None:
+    found += verdict(brief)
+    if own is not None and brief.verdict is None:
         text = (
             "No record settles the question. In this alliance the lead state has left {} times in "
             f"{{}} years, which gives a chance of {{}} that it does by the end of {brief.horizon}"

@@ -1,4 +1,4 @@
-"""The provisional brief, before any words."""
+"""The brief, before any words."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,23 +8,39 @@ import pytest
 
 import harmel
 from harmel.errors import NoAnswer
-from harmel.hold.provisional import OUTCOMES, TIERS
+from harmel.hold.tree import OUTCOMES
+from harmel.hold.verdict import SHARES
 from harmel.ledger.store import Ledger
 from harmel.units import unit
 from tests.conftest import TRIPLE, brief_of
 
 
-def test_outcomes_stay_empty_until_there_is_a_model(ledger: Ledger) -> None:
-    """The agreed keys are there, and hold nothing that nobody computed."""
+def test_the_verdict_fills_the_agreed_keys(ledger: Ledger) -> None:
+    """Outcomes sum to one at both horizons, and every key that others script against is there."""
     data = brief_of(ledger).as_dict()
+    assert data["provisional"] is False
+    assert set(data["outcomes"]) == set(OUTCOMES)
+    for year in ("2030", "2035"):
+        assert sum(data["by_year"][year].values()) == pytest.approx(1)
+    assert data["by_year"]["2030"] == data["outcomes"]
+    held = data["outcomes"]["holds_led"] + data["outcomes"]["holds_rebalanced"]
+    assert data["holds"]["p"] == pytest.approx(held)
+    assert set(data["holds"]) == {"p", "low", "high", "kindest", "harshest"}
+    assert set(data["variance_share"]) == set(SHARES)
+    assert sum(data["variance_share"].values()) == pytest.approx(1)
+    assert set(data["leader_effect"]) == {*OUTCOMES, "holds"}
+    assert data["blocks_missing"] == []
+    assert data["opened_2024"]["outcomes"] != data["outcomes"]
+    assert data["ledger_hash"] == ledger.content_hash
+
+
+def test_without_parameters_outcomes_stay_empty() -> None:
+    """For an alliance without parameters the agreed keys are there, and hold nothing."""
+    data = brief_of(harmel.open_ledger(TRIPLE)).as_dict()
     assert data["provisional"] is True
     assert data["outcomes"] == dict.fromkeys(OUTCOMES)
-    assert set(data["by_year"]) == {"2030", "2035"}
-    assert set(data["holds"]) == {"p", "low", "high", "kindest", "harshest"}
-    assert set(data["variance_share"]) == set(TIERS)
     assert len(data["blocks_missing"]) == 7
     assert (data["draws"], data["seed"]) == (0, None)
-    assert data["ledger_hash"] == ledger.content_hash
 
 
 def test_what_leaves_is_what_the_others_must_add(ledger: Ledger) -> None:

@@ -1,15 +1,19 @@
-"""The first brief: reference classes and arithmetic, until the model of the alliance exists.
+"""The brief: the verdict of the model, and beside it the arithmetic that needs no model.
 
-Nothing here forecasts. It says what leaves with the lead state, what that costs the others, who is
-short of what was agreed, how figures were revised, and how often pacts of this kind have ended.
+The arithmetic says what leaves with the lead state, what that costs the others, who is short of
+what was agreed, how figures were revised, and how often pacts of this kind have ended.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from harmel.errors import NoAnswer
+from harmel.errors import BadArgument, NoAnswer, Problem
+from harmel.hold.departure import Departure, departure
+from harmel.hold.opening import REFERENCE
 from harmel.hold.reference_classes import ReferenceClass, reference_classes
+from harmel.hold.tree import OUTCOMES
+from harmel.hold.verdict import DRAWS, HORIZONS, SEED, SHARES, Verdict, verdict
 from harmel.ledger.claims import ClaimCheck, check_claims
 from harmel.ledger.facts import Derived, Quantity
 from harmel.ledger.members import Membership, members
@@ -37,58 +41,18 @@ from harmel.models.support.assign import support_shortfall
 from harmel.models.support.replacement import Replacement, replacement
 from harmel.units import Amount
 
-HERE = "harmel.hold.provisional.provisional_brief"
+HERE = "harmel.hold.brief.brief"
 Found = TypeVar("Found")
-HORIZONS = (2030, 2035)
-DRAWS = 2000
-OUTCOMES = ("holds_led", "holds_rebalanced", "hollow", "split", "broken")
-TIERS = ("estimated", "published", "assumed", "models", "interaction", "chance")
+COUNCIL_DRAWS = 2000
 BLOCKS = (
     "politics",
     "spending",
     "capability",
-    "pledge",
-    "consensus",
+    "pledging",
+    "summits",
     "deterrence",
     "survival",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """
-    What leaves with the lead state.
-
-    Attributes
-    ----------
-    spending_share, gdp_share, personnel_share : Quantity
-        The lead state's part of the whole alliance [fraction]; absent where not published.
-    factor : Quantity
-        By what the others must multiply their spending to keep today's total.
-    extra : Quantity
-        What that adds [billion USD a year]: the lead state's own spending.
-    share_needed : Quantity
-        What share of their GDP the others would then spend [fraction].
-    """
-
-    lead: str
-    spending_share: Quantity
-    gdp_share: Quantity
-    personnel_share: Quantity
-    factor: Quantity
-    extra: Quantity
-    share_needed: Quantity
-
-    def quantities(self) -> tuple[Quantity, ...]:
-        """Return all quantities in order."""
-        return (
-            self.spending_share,
-            self.gdp_share,
-            self.personnel_share,
-            self.factor,
-            self.extra,
-            self.share_needed,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +96,16 @@ class PledgeCost:
 
 @dataclass(frozen=True)
 class Brief:
-    """Everything the provisional brief says, before any words."""
+    """
+    Everything the brief says, before any words.
+
+    Attributes
+    ----------
+    verdict : Verdict or None
+        What the model says, opened on the ledger's day; None where it has no parameters.
+    earlier : Verdict or None
+        The same as opened on the reference day, where the ledger's day is later.
+    """
 
     ledger: Ledger
     horizon: int
@@ -153,6 +126,9 @@ class Brief:
     replacement: Replacement | None
     pledge_ledgers: tuple[PledgeLedger, ...]
     left_out: tuple[str, ...]
+    verdict: Verdict | None
+    earlier: Verdict | None
+    unanswered: str
 
     def numbers(self) -> dict[str, Quantity]:
         """Return every number of the brief by its id."""
@@ -176,39 +152,46 @@ class Brief:
             found |= {quantity.id: quantity for quantity in counts}
         for row in self.reference_classes:
             found |= row.numbers()
-        asked = (self.threat, self.partners, self.council, self.selection)
-        for part in (*asked, self.lacks, self.replacement, *self.pledge_ledgers):
+        asked = (self.threat, self.partners, self.council, self.selection, self.lacks)
+        models = (self.replacement, self.verdict, self.earlier)
+        for part in (*asked, *models, *self.pledge_ledgers):
             if part is not None:
                 found |= part.numbers()
         if self.claims is not None:
             found |= self.claims.numbers()
         return found
 
-    def as_dict(self) -> dict[str, Any]:
-        """
-        Return the brief as JSON-ready data.
-
-        Outcomes, the leader's effect and variance shares are null while the brief is provisional:
-        reference classes cannot tell them apart, and nothing is made up to fill them.
-        """
+    def _unsaid(self) -> dict[str, Any]:
+        """Return the keys of a verdict that nobody worked out."""
         unknown = dict.fromkeys(OUTCOMES)
+        effect = {"difference": None, "standard_error": None, "tier": "assumed"}
         return {
-            "alliance": self.ledger.alliance.code,
-            "as_of": self.ledger.as_of.isoformat(),
-            "horizon": self.horizon,
             "provisional": True,
             "outcomes": unknown,
             "by_year": {str(year): dict(unknown) for year in HORIZONS},
             "holds": dict.fromkeys(("p", "low", "high", "kindest", "harshest")),
-            "leader_effect": {
-                outcome: {"difference": None, "standard_error": None, "tier": "assumed"}
-                for outcome in OUTCOMES
-            },
-            "variance_share": dict.fromkeys(TIERS),
-            "reference_classes": [row.as_dict() for row in self.reference_classes],
+            "leader_effect": {outcome: dict(effect) for outcome in OUTCOMES},
+            "variance_share": dict.fromkeys(SHARES),
             "blocks_missing": list(BLOCKS),
             "draws": 0,
             "seed": None,
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """
+        Return the brief as JSON-ready data.
+
+        For an alliance without parameters of its own the brief is provisional: outcomes, the
+        leader's effect and variance shares are null, and nothing is made up to fill them.
+        """
+        said = self._unsaid() if self.verdict is None else self.verdict.as_dict(self.horizon)
+        earlier = None if self.earlier is None else self.earlier.as_dict(self.horizon)
+        return said | {
+            "alliance": self.ledger.alliance.code,
+            "as_of": self.ledger.as_of.isoformat(),
+            "horizon": self.horizon,
+            "opened_2024": earlier,
+            "reference_classes": [row.as_dict() for row in self.reference_classes],
             "ledger_hash": self.ledger.content_hash,
             "pseudo_real_time": self.ledger.pseudo_real_time,
             "members": len(self.membership.profiles),
@@ -267,23 +250,31 @@ class Brief:
         }
 
 
-def provisional_brief(ledger: Ledger, horizon: int = HORIZONS[0]) -> Brief:
+def brief(
+    ledger: Ledger, horizon: int = HORIZONS[0], draws: int = DRAWS, seed: int = SEED
+) -> Brief:
     """
-    Put together what the ledger alone can say of the alliance's question.
+    Put together the verdict of the model and what the ledger alone can say.
 
     Parameters
     ----------
     ledger : Ledger
         An opened ledger.
     horizon : int
-        The year by whose end the reference classes are read in the headline.
+        The year at whose end the headline is read: 2030 or 2035.
+    draws, seed : int
+        Of the model.
 
     Raises
     ------
+    BadArgument
+        If the horizon is another year, or draws or seed are out of range.
     NoAnswer
         If no release of spending is visible on the ledger's date.
     """
+    _check(horizon)
     now = burden(ledger, newest_year(ledger))
+    said, earlier, unanswered = _verdicts(ledger, draws, seed)
     costs, left_out = [], []
     for pledge in ledger.alliance.pledges:
         if pledge.decided > ledger.as_of:
@@ -297,7 +288,7 @@ def provisional_brief(ledger: Ledger, horizon: int = HORIZONS[0]) -> Brief:
         horizon=horizon,
         membership=members(ledger),
         burden=now,
-        departure=_departure(ledger, now),
+        departure=departure(ledger, now),
         shortfalls=_shortfalls(ledger, now),
         pledges=tuple(costs),
         left_out=tuple(left_out),
@@ -307,12 +298,40 @@ def provisional_brief(ledger: Ledger, horizon: int = HORIZONS[0]) -> Brief:
         reference_classes=reference_classes(ledger, HORIZONS),
         threat=threat(ledger) if ledger.alliance.rivals else None,
         partners=partners(ledger) if ledger.alliance.partners else None,
-        council=_or_none(lambda: council_cases(ledger, draws=DRAWS)),
-        selection=_or_none(lambda: council_selection(ledger, draws=DRAWS)),
+        council=_or_none(lambda: council_cases(ledger, draws=COUNCIL_DRAWS)),
+        selection=_or_none(lambda: council_selection(ledger, draws=COUNCIL_DRAWS)),
         lacks=_lacks(ledger),
         replacement=_or_none(lambda: replacement(ledger)),
         pledge_ledgers=tuple(pledge_ledger(ledger, cost.pledge.id) for cost in costs),
+        verdict=said,
+        earlier=earlier,
+        unanswered=unanswered,
     )
+
+
+def _check(horizon: int) -> None:
+    if horizon not in HORIZONS:
+        allowed = " or ".join(str(year) for year in HORIZONS)
+        raise BadArgument(
+            Problem(
+                "The model is read at the end of other years.",
+                column="horizon",
+                found=str(horizon),
+                allowed=allowed,
+            )
+        )
+
+
+def _verdicts(ledger: Ledger, draws: int, seed: int) -> tuple[Verdict | None, Verdict | None, str]:
+    """Ask the model on the ledger's day, and on the reference day if that is earlier."""
+    try:
+        said = verdict(ledger, draws, seed)
+    except NoAnswer as error:
+        return None, None, error.problems[0].what
+    if ledger.as_of == REFERENCE:
+        return said, None, ""
+    then = replace(ledger, as_of=REFERENCE)
+    return said, verdict(then, draws, seed, f"hold-{REFERENCE}"), ""
 
 
 def _lacks(ledger: Ledger) -> Lacks | None:
@@ -329,42 +348,6 @@ def _or_none(ask: Callable[[], Found]) -> Found | None:
         return ask()
     except NoAnswer:
         return None
-
-
-def _departure(ledger: Ledger, now: Burden) -> Departure:
-    lead = ledger.alliance.lead
-    groups = ledger.alliance.groups
-    whole = next(t for t in now.totals if not groups[t.code].without)
-    others = next(t for t in now.totals if groups[t.code].without)
-    row = now.member(lead)
-    return Departure(
-        lead=lead,
-        spending_share=_ratio("spending_share", row.spending, whole.spending, "fraction"),
-        gdp_share=_ratio("gdp_share", row.gdp, whole.gdp, "fraction"),
-        personnel_share=_personnel(ledger, now, whole.code),
-        factor=_ratio("factor", whole.spending, others.spending, "ratio"),
-        extra=row.spending,
-        share_needed=_ratio("share_needed", whole.spending, others.gdp, "fraction"),
-    )
-
-
-def _ratio(name: str, part: Quantity, whole: Quantity, unit: str) -> Derived:
-    if part.value is None or not whole.value:
-        because = "the release gives no money"
-        return Derived(f"departure/{name}", None, unit, HERE, "", (), {}, because)
-    value = part.number / whole.number
-    return Derived(f"departure/{name}", value, unit, HERE, "first / second", (part, whole))
-
-
-def _personnel(ledger: Ledger, now: Burden, whole: str) -> Derived:
-    name, year = "military_personnel", str(now.year)
-    try:
-        part = ledger.fact(ledger.alliance.lead, name, year, now.release.id)
-        total = ledger.fact(whole, name, year, now.release.id)
-    except NoAnswer as error:
-        because = error.problems[0].what
-        return Derived("departure/personnel_share", None, "fraction", HERE, "", (), {}, because)
-    return _ratio("personnel_share", part, total, "fraction")
 
 
 def _shortfalls(ledger: Ledger, now: Burden) -> tuple[Shortfall, ...]:
