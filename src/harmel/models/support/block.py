@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from harmel.models.support.grid import Grid, Limit, Need, Supply
 
@@ -54,6 +54,9 @@ class Block:
         Whether the arc carries whole units only.
     matrix : sparse array, shape (m, n)
         What each arc takes of each row; `caps` is what each row has.
+    cuts : sparse array, shape (c, n)
+        Rows that every flow of whole units keeps, and mixtures of flows need not: see
+        :func:`cuts_of`. `cut_caps` is what each has.
     """
 
     class_: str
@@ -71,6 +74,8 @@ class Block:
     matrix: Any
     caps: Floats
     rows: tuple[Row, ...]
+    cuts: Any
+    cut_caps: Floats
 
     @property
     def size(self) -> int:
@@ -185,6 +190,7 @@ def build(
         matrix,
         caps,
         labels,
+        *rows.cuts(),
     )
 
 
@@ -198,6 +204,48 @@ def accepts(need: Need, supply: Supply) -> bool:
     if supply.donor == need.host or supply.towards not in {"", need.host}:
         return False
     return not need.systems or not supply.systems or bool(need.systems & supply.systems)
+
+
+def cuts_of(amount: float, beyond: float, rotation: float) -> list[tuple[float, float, float]]:
+    """
+    Return what whole units abroad and given away keep to, and fractions of them need not.
+
+    With y units abroad, at most `min(beyond - y, amount - rotation * y)` can be given away, rounded
+    down. The rows are the edges of the smallest convex set around these points.
+
+    Parameters
+    ----------
+    amount, beyond : float
+        Units held, and those beyond the reserve.
+    rotation : float
+        Units held for one abroad.
+
+    Returns
+    -------
+    list of tuple
+        What a unit abroad and a unit given away take of each row, and what the row has.
+
+    References
+    ----------
+    Wolsey 1998, Integer Programming, chapter 8.
+
+    Examples
+    --------
+    >>> cuts_of(5, 4, 3)
+    [(1.0, 0.0, 1.0), (2.0, 1.0, 4.0)]
+    """
+    most = int(np.floor(min(beyond, amount / rotation) + TINY))
+    found = [(1.0, 0.0, float(max(0, most)))]
+    abroad = np.arange(most + 1)
+    given = np.floor(np.minimum(beyond - abroad, amount - rotation * abroad) + TINY)
+    at = 0
+    while at < most <= MOST_ABROAD:
+        rise = (given[at + 1 :] - given[at]) / (abroad[at + 1 :] - at)
+        steep = -float(rise.max())
+        if not any(abs(steep - known) <= TINY for known in (1.0, rotation)):
+            found.append((steep, 1.0, float(given[at]) + steep * at))
+        at += 1 + int(np.flatnonzero(rise >= rise.max() - TINY)[-1])
+    return found
 
 
 @dataclass(slots=True)
@@ -348,6 +396,29 @@ class _Rows:
                 takes = np.where(kept[out], 1.0, self.grid.rotation)
                 self._add(Row(TURNS, o, s), arcs[out], takes, supply.amount)
 
+    def cuts(self) -> tuple[Any, Floats]:
+        """Return rows on offers that units both rotate out of and are given away from."""
+        stays = np.array([n.way == "stationed" for n in self.needs], dtype=bool)
+        rows: list[Floats] = []
+        caps: list[float] = []
+        turning = self.units and self.grid.rotation > 1
+        if not turning or stays.all() or any(n.way == "used" for n in self.needs):
+            return csr_array((0, len(self.supply))), np.zeros(0)
+        for o, supply in enumerate(self.supplies):
+            mine = self.supply == o
+            abroad, away = mine & stays[self.need], mine & ~stays[self.need]
+            if not supply.rotates or supply.rate or not (abroad.any() and away.any()):
+                continue
+            beyond = float(np.floor(supply.amount - supply.reserve + TINY))
+            for s in np.unique(self.spell[abroad]):
+                for out, gone, cap in cuts_of(supply.amount, beyond, self.grid.rotation):
+                    here = np.where(abroad & (self.spell == s), out, 0.0)
+                    rows.append(here + np.where(away & (self.spell <= s), gone, 0.0))
+                    caps.append(cap)
+        parts = [csr_array(row[None, :]) for row in rows]
+        matrix = vstack(parts, format="csr") if parts else csr_array((0, len(self.supply)))
+        return matrix, np.array(caps)
+
     def _limits(self, remains: Bools) -> None:
         for index, limit in enumerate(self.grid.limits):
             if limit.most <= 0:
@@ -379,3 +450,5 @@ class _Rows:
 
 
 TINY = 1e-9
+MOST_ABROAD = 100
+"""Units abroad up to which all edges are looked for."""

@@ -24,8 +24,10 @@ TOLERANCE = 1e-5
 """Distances from a bound that are taken for none [relative]."""
 BEHIND, BEHIND_RELATIVE = 1e-8, 1e-10
 """How far a pass may fall behind what an earlier one reached: absolute and relative."""
-LARGE = 20_000
-"""Arcs from which on what is whole in the relaxation is held first."""
+LARGE = 5_000
+"""Arcs from which on, where a gap is allowed, what is whole in the relaxation is held first."""
+FINER = 100
+"""By how much closer what is met is searched than burden and cost."""
 EASED = 1e-6
 """By how much rows are eased where the solver's own rounding leaves it without a point."""
 
@@ -65,11 +67,13 @@ def fill(block: Block, limits: Limits, floors: Mapping[int, float] | None = None
     block : Block
         One class.
     limits : Limits
-        When a search stops.
+        When a search stops. Its gap is divided by a hundred here: what is short is little beside
+        what is met.
     floors : dict, optional
         What has to be met at least of some requests, by index [as :meth:`Block.asked`].
     """
     matrix, caps = block.matrix, block.caps
+    limits = replace(limits, gap=limits.gap / FINER)
     forced = dict(floors or {})
     if forced:
         rows = np.array([-np.where(block.need == r, block.served, 0.0) for r in forced])
@@ -138,6 +142,8 @@ class Shared:
         Million EUR by unit on each arc, see :func:`spending`.
     groups : array, shape (n,)
         Which arcs may stand in for each other, see :func:`exchangeable`.
+    parts : array, shape (n,)
+        The number of each arc's class.
     """
 
     blocks: tuple[Block, ...]
@@ -149,6 +155,7 @@ class Shared:
     spent: Floats
     whole: NDArray[np.bool_]
     groups: NDArray[np.int64]
+    parts: NDArray[np.int64]
 
 
 def shared(filled: Sequence[Filled], weights: Mapping[str, float]) -> Shared:
@@ -165,8 +172,8 @@ def shared(filled: Sequence[Filled], weights: Mapping[str, float]) -> Shared:
     blocks = tuple(one.block for one in filled)
     parts, caps = [], []
     for one in filled:
-        rows = [one.block.matrix]
-        ends = [one.block.caps]
+        rows = [one.block.matrix, one.block.cuts]
+        ends = [one.block.caps, one.block.cut_caps]
         for priority, best in one.reached.items():
             rows.append(csr_array(-one.block.of_priority(priority)[None, :]))
             ends.append(np.array([tolerant(-best)]))
@@ -186,6 +193,7 @@ def shared(filled: Sequence[Filled], weights: Mapping[str, float]) -> Shared:
         np.concatenate([spending(b) for b in blocks]) if blocks else np.zeros(0),
         np.concatenate([b.whole for b in blocks]) if blocks else np.zeros(0, dtype=bool),
         exchangeable(blocks),
+        np.repeat(np.arange(len(blocks)), [block.size for block in blocks]),
     )
 
 
@@ -212,7 +220,7 @@ def balance(one: Shared, flow: Floats, limits: Limits) -> tuple[Floats, list[Pas
         What the first pass found; kept where a search finds nothing better.
     limits : Limits
         When a search stops. Half of the gap is for the search of a pass, half is what later passes
-        may give up of it.
+        may give up of it; the last pass has the whole gap.
 
     Returns
     -------
@@ -222,7 +230,7 @@ def balance(one: Shared, flow: Floats, limits: Limits) -> tuple[Floats, list[Pas
         as they are at the end.
     """
     n, d = len(flow), len(one.donors)
-    half = limits.gap / 2
+    half, last = limits.gap / 2, limits
     limits = Limits(half, limits.nodes)
     passes: list[Pass] = []
     ratios = csr_array(one.carries / one.weights[:, None]) if d else one.carries
@@ -245,7 +253,7 @@ def balance(one: Shared, flow: Floats, limits: Limits) -> tuple[Floats, list[Pas
         matrix = vstack([matrix, csr_array(goal[None, :])], format="csr")
         caps = np.append(caps, tolerant(total.value * (1 + half)))
     if n and one.spent.any():
-        flow, cost = _step("cost", one, one.spent, (matrix, caps), flow, limits)
+        flow, cost = _step("cost", one, one.spent, (matrix, caps), flow, last)
         passes.append(cost)
     if d and n:
         found = ratios @ flow
@@ -262,10 +270,11 @@ def _search(
     whole: NDArray[np.bool_],
     limits: Limits,
 ) -> Solution:
-    if len(goal) <= LARGE:
+    if len(goal) <= LARGE or limits.gap <= 0:
         return smallest(goal, *rows, highest, whole, limits)
-    groups = np.append(one.groups, np.full(len(goal) - len(one.groups), -1))
-    return nearly_smallest(goal, *rows, highest, whole, limits, groups)
+    apart = np.full(len(goal) - len(one.groups), -1)
+    groups, parts = np.append(one.groups, apart), np.append(one.parts, apart)
+    return nearly_smallest(goal, *rows, highest, whole, limits, groups, parts)
 
 
 def exchangeable(blocks: Sequence[Block]) -> NDArray[np.int64]:

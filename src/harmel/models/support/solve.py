@@ -4,7 +4,7 @@ The solver is HiGHS through SciPy. It stops by its relative gap or by a number o
 the clock, so that the same input gives the same answer on every machine.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,10 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 WHOLE = 1e-6
 """How near to a whole number counts as whole."""
-WIDER = (0, 10, 3)
-"""One group in so many is freed besides those with a broken x; 0: none."""
+MOST_FREE = 0.5
+"""Part of the x in whole numbers up to which a search over some of them is tried."""
+FINER = 5
+"""By how much closer a part alone is solved than the whole."""
 OPTIMAL, STOPPED, INFEASIBLE = "optimal", "stopped", "infeasible"
 
 
@@ -108,13 +110,15 @@ def nearly_smallest(
     whole: Bools,
     limits: Limits,
     groups: NDArray[np.int64],
+    parts: NDArray[np.int64],
 ) -> Solution:
     """
     Make `cost @ x` small as :func:`smallest` does, for large problems that are nearly whole.
 
     Where only few x of the relaxation are broken, all groups without a broken one are held as they
-    are, and the search is over the others; then over more of them. An answer counts if it is within
-    the gap of the relaxation's value; if none is, all are searched.
+    are, and the search is over the others. Its answer counts if it is within the gap of the
+    relaxation's value, or of the bound of :func:`bound_by_parts`; if it is not, or if most x would
+    be searched, the search is over all.
 
     Parameters
     ----------
@@ -122,23 +126,93 @@ def nearly_smallest(
         As in :func:`smallest`.
     groups : array, shape (n,)
         Which x may be exchanged for each other; -1 for those that are never held.
+    parts : array, shape (n,)
+        Which x hang together but for a few rows; -1 for those of no part.
     """
     least = np.zeros(len(cost))
     relaxed = _relaxed(cost, matrix, caps, (least, highest), whole, method="highs-ipm")
+    if relaxed.x is None:
+        relaxed = _relaxed(cost, matrix, caps, (least, highest), whole)
     if relaxed.x is None or relaxed.status == OPTIMAL:
         return relaxed
     x = relaxed.x
     broken = whole & (np.abs(x - np.round(x)) > WHOLE)
-    every = np.unique(groups[groups >= 0])
-    for step in WIDER:
-        free = np.union1d(groups[broken], every[::step] if step else every[:0])
-        held = whole & (groups >= 0) & ~np.isin(groups, free)
+    held = whole & (groups >= 0) & ~np.isin(groups, groups[broken])
+    near = None
+    if (whole & ~held).sum() <= MOST_FREE * whole.sum():
         ends = np.where(held, np.round(x), least), np.where(held, np.round(x), highest)
         near = _searched(cost, matrix, caps, ends, whole, limits, relaxed)
-        distance = near.value - relaxed.bound
-        if near.x is not None and distance <= max(limits.gap, WHOLE) * abs(near.value):
-            return Solution(OPTIMAL, near.x, near.value, relaxed.bound, None, near.nodes)
-    return _searched(cost, matrix, caps, (least, highest), whole, limits, relaxed)
+    if near is not None and near.x is not None:
+        if not _within(near.value, relaxed.bound, limits):
+            bound = bound_by_parts(cost, matrix, caps, highest, whole, limits, parts, relaxed)
+            relaxed = replace(relaxed, bound=max(bound, relaxed.bound))
+        if _within(near.value, relaxed.bound, limits):
+            bound = min(near.value, relaxed.bound)
+            return Solution(OPTIMAL, near.x, near.value, bound, None, near.nodes)
+    full = _searched(cost, matrix, caps, (least, highest), whole, limits, relaxed)
+    if near is None or near.x is None or full.value <= near.value:
+        return full
+    if full.x is None:
+        return replace(near, status=STOPPED, bound=min(near.value, relaxed.bound))
+    return replace(full, x=near.x, value=near.value, bound=min(near.value, full.bound))
+
+
+def _within(value: float, bound: float, limits: Limits) -> bool:
+    return value - bound <= max(limits.gap, WHOLE) * abs(value)
+
+
+def bound_by_parts(
+    cost: Floats,
+    matrix: Any,
+    caps: Floats,
+    highest: Floats,
+    whole: Bools,
+    limits: Limits,
+    parts: NDArray[np.int64],
+    relaxed: Solution,
+) -> float:
+    """
+    Return below what `cost @ x` cannot be, with the rows across parts turned into prices.
+
+    The prices are the duals of the relaxation. What is left falls into parts, and each part with a
+    broken x is solved alone in whole numbers; the others cannot be better than in the relaxation.
+
+    Parameters
+    ----------
+    cost, matrix, caps, highest, whole, limits, parts
+        As in :func:`nearly_smallest`.
+    relaxed : Solution
+        The relaxation, with duals.
+
+    References
+    ----------
+    Lagrangian relaxation: Geoffrion 1974, Mathematical Programming Study 2.
+    """
+    if relaxed.x is None or relaxed.duals is None:
+        return relaxed.bound
+    x = relaxed.x
+    entries = csr_array(matrix).tocoo()
+    row, column = entries.coords
+    first = np.full(len(caps), len(cost))
+    last = np.full(len(caps), -1)
+    np.minimum.at(first, row, parts[column])
+    np.maximum.at(last, row, parts[column])
+    across = (first != last) | (first < 0)
+    prices = np.where(across, relaxed.duals, 0.0)
+    reduced = cost - csr_array(matrix).T @ prices
+    rows = csr_array(matrix)
+    broken = whole & (np.abs(x - np.round(x)) > WHOLE) & (parts >= 0)
+    bound = relaxed.bound
+    for part in np.unique(parts[broken]):
+        inside, own = parts == part, np.flatnonzero(~across & (first == part))
+        block = rows[own][:, np.flatnonzero(inside)]
+        ends = np.zeros(int(inside.sum())), highest[inside]
+        start = Solution(STOPPED, None, np.inf, -np.inf, None, 0)
+        finer = Limits(limits.gap / FINER, limits.nodes)
+        alone = _searched(reduced[inside], block, caps[own], ends, whole[inside], finer, start)
+        if np.isfinite(alone.bound):
+            bound += max(0.0, alone.bound - float(reduced[inside] @ x[inside]))
+    return bound
 
 
 def _searched(
