@@ -39,7 +39,7 @@ def _by_name(rows: tuple[Estimate, ...]) -> dict[str, Estimate]:
 def test_every_estimate_can_be_traced_and_written(ledger: Ledger) -> None:
     """Each has finite numbers, a known unit, facts at its end, and an address of its own."""
     rows = estimates(ledger)
-    assert len({row.parameter for row in rows}) == len(rows) == 24
+    assert len({row.parameter for row in rows}) == len(rows) == 26
     ids = [number for row in rows for number in row.numbers()]
     assert len(set(ids)) == len(ids)
     for row in rows:
