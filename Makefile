@@ -20,6 +20,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/reference.py --check
+	$(BIN)/python scripts/hold_tables.py --check
 
 hard: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 tests/hard --hard
