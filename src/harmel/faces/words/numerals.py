@@ -63,4 +63,4 @@ def could_be(text: str, quantity: Quantity) -> bool:
         forms.append(value)
     if unit(quantity.unit).kind == "money":
         forms.append(value * unit(quantity.unit).scale / 1e9)
-    return any(f"{form:.{places}f}" == f"{wanted:.{places}f}" for form in forms)
+    return any(round(form, places) == round(wanted, places) for form in forms)
