@@ -116,7 +116,7 @@ def opening(ledger: Ledger) -> Opening:
     if ledger.as_of < REFERENCE:
         raise NoAnswer(
             Problem(
-                "The model starts on its reference day.",
+                f"The model starts on its reference day, {REFERENCE}.",
                 column="as_of",
                 found=ledger.as_of.isoformat(),
                 allowed=f"{REFERENCE} or later",

@@ -41,7 +41,7 @@ def brief(
             )
         )
     ledger = options.open_ledger(folder, as_of, pseudo)
-    output.progress("Running the model, opened on this day and on 1 October 2024 ...")
+    output.progress("Putting the brief together; the model takes some seconds ...")
     answer = harmel.brief(ledger, horizon, draws, seed)
     data = page.brief_json(answer)
     written = page.write(answer, data, out)

@@ -52,7 +52,7 @@ def note(brief: Brief) -> Sentence:
         f"decides whether it holds, {{}} is chance; the rest is what we do not know,{most} "
         "assumed: {} assumed parameters, {} estimated ones, {} published ones, {} disagreement of "
         "the literature, {} what these do together. Positions of governments were coded later "
-        "from sources of the time.",
+        "from sources of the time; assumptions were written in 2026, also those for 2024.",
         tuple(
             parts[name]
             for name in ("chance", "assumed", "estimated", "published", "models", "interaction")
@@ -92,7 +92,17 @@ def verdict(brief: Brief) -> tuple[Sentence, ...]:
         "in {} broken.",
         tuple(outcomes[name] for name in OUTCOMES),
     )
-    return (effect, level, parts) if assumed else (level, parts, effect)
+    found = (effect, level, parts) if assumed else (level, parts, effect)
+    if brief.earlier is None:
+        return found
+    then = brief.earlier.holds[year]
+    day = brief.earlier.at.day
+    seen = Sentence(
+        f"Opened on {day.day} {day:%B %Y} with the figures known then, the same model says {{}}, "
+        "between {} and {}.",
+        (then["p"], then["low"], then["high"]),
+    )
+    return (*found, seen)
 
 
 def headline(brief: Brief) -> tuple[Sentence, ...]:
