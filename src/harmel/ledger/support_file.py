@@ -138,7 +138,7 @@ def read_support(source: str | Path, ledger: Ledger | None = None) -> SupportFil
     Parameters
     ----------
     source : str or path
-        A CSV file, or the name of a table of kind `support`.
+        A CSV file, or the name of a table of kind `support`, with or without that word: 2024_10.
     ledger : Ledger, optional
         Where tables and members are looked up; by default the shipped one.
 
@@ -160,7 +160,8 @@ def read_support(source: str | Path, ledger: Ledger | None = None) -> SupportFil
         name = file.rpartition(".")[0] or file
         return _read(data, name, file, opened, _own_release(name, opened))
     tables = {table.name: table for table in opened.of_kind(KIND)}
-    if source not in tables:
+    wanted = source if source in tables else f"{KIND}_{source}"
+    if wanted not in tables:
         raise BadArgument(
             Problem(
                 "This is neither a file nor a table of requests and offers.",
@@ -169,7 +170,7 @@ def read_support(source: str | Path, ledger: Ledger | None = None) -> SupportFil
                 allowed=f"a path to a file, or one of: {', '.join(sorted(tables)) or 'no table'}",
             )
         )
-    table = tables[source]
+    table = tables[wanted]
     opened.release(table.sidecar.release)
     return _read(table.data, table.name, table.file, opened, table.release)
 

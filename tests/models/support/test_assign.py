@@ -14,11 +14,11 @@ from harmel.ledger.support_file import SupportFile, read_support
 from harmel.ledger.trace import leaves, trace
 from harmel.models.support.answer import Match
 from harmel.models.support.assign import support_match, support_shortfall
-from harmel.models.support.binding import counted
 from harmel.models.support.conflict import _statements, possible
 from harmel.models.support.grid import ENDS
 from harmel.models.support.keys import key_weights
 from harmel.models.support.solve import Limits
+from harmel.models.support.wording import counted
 from tests.models.support.random_cases import START, file_of, random_case, statement
 
 SMALL = Path(__file__).parent / "small.csv"
@@ -242,13 +242,16 @@ def test_binding_constraints_are_said_in_words(match: Match) -> None:
     """Reserves, leads, ends and leads of each offer that could help are named with quarters."""
     texts = [one["text"] for one in match.binding]
     assert (
-        "Greece's air_defence_long: the 1 beyond its reserve of 5 is used from 2025Q1 on." in texts
+        "Greece's long-range air defence: the 1 beyond its reserve of 5 is used from 2025Q1 on."
+        in texts
     )
     assert (
-        "Germany's air_defence_long is there from 2025Q2 only; Poland is short in 2025Q1." in texts
+        "Germany's long-range air defence is there from 2025Q2 only; Poland is short in 2025Q1."
+        in texts
     )
     assert (
-        "Spain's air_defence_long stays until 2025Q4; Lithuania is short from 2026Q1 on." in texts
+        "Spain's long-range air defence stays until 2025Q4; Lithuania is short from 2026Q1 on."
+        in texts
     )
 
 
@@ -367,8 +370,8 @@ def test_what_must_be_met_is_met_or_named(ledger: Ledger, small: SupportFile) ->
     assert found.status == "infeasible"
     assert found.assignments == ()
     texts = [one["text"] for one in found.conflict]
-    assert "Poland must have 3 air_defence_long from 2025Q1 to 2026Q4" in texts
-    assert "Greece keeps 5 of 6 air_defence_long at home" in texts
+    assert "Poland must have 3 battery (long-range air defence) from 2025Q1 to 2026Q4" in texts
+    assert "Greece keeps 5 of 6 long-range air defence at home" in texts
 
 
 def test_a_conflict_goes_if_any_of_it_goes(ledger: Ledger, small: SupportFile) -> None:
@@ -478,7 +481,7 @@ def test_the_chart_draws_requests(match: Match, ledger: Ledger, small: SupportFi
     """Each request is a bar of what is met and what is short; an infeasible answer has no chart."""
     drawn = met_and_short(match)
     assert drawn is not None
-    assert "Poland, air defence long" in drawn
+    assert "Poland, long-range air defence" in drawn
     assert "1 critical" in drawn
     assert met_and_short(support_match(ledger, small, must=("POL:air_defence_long",))) is None
 

@@ -3,7 +3,7 @@
 from harmel.faces.charts.drawing import INK, MAIN, OTHER, QUIET, SHORT, WIDTH, Rows, Spec, svg
 from harmel.ledger.support_rows import quarter_name
 from harmel.models.support.answer import Lacks, Match, Shortfall
-from harmel.models.support.binding import counted, figure
+from harmel.models.support.wording import class_named, counted, figure
 
 MOST = 40
 URGENCY = {1: "1 critical", 2: "2 important", 3: "3 wished"}
@@ -25,7 +25,7 @@ def met_and_short(match: Match) -> str | None:
     order: list[str] = []
     for need in needs[:MOST]:
         name = match.names.get(need.host, need.host)
-        label = _once(f"{name}, {_words(need.class_)}", order)
+        label = _once(f"{name}, {class_named(need.class_)}", order)
         one = short.get(need.line)
         parts = (met.get(need.line, 1.0), 1 - met.get(need.line, 1.0))
         said = "" if one is None else _size(one)
@@ -73,7 +73,7 @@ def lacks_by_host(lacks: Lacks) -> str | None:
     rows: Rows = [
         {
             "request": _once(
-                f"{match.names.get(one.need.host, one.need.host)}, {_words(one.need.class_)}",
+                f"{match.names.get(one.need.host, one.need.host)}, {class_named(one.need.class_)}",
                 order,
             ),
             "urgency": URGENCY[one.need.priority],
@@ -154,10 +154,6 @@ def _size(one: Shortfall) -> str:
     unit = one.need.unit.removesuffix(" per quarter")
     worst = "" if one.need.way == "used" or one.first == one.last else ", at worst"
     return f"{figure(one.units)} of {counted(asked, unit)} short{worst}"
-
-
-def _words(class_: str) -> str:
-    return class_.replace("_", " ")
 
 
 def _once(label: str, labels: list[str]) -> str:

@@ -11,6 +11,7 @@ import typer
 import harmel
 from harmel.faces.cli import options, output, support_replace
 from harmel.faces.words.numerals import value_written
+from harmel.models.support.wording import class_named, counted, sentence
 
 NO_ANSWER = 3
 MOST_LISTED = 30
@@ -207,6 +208,21 @@ def _inputs(data: dict[str, Any]) -> str:
     return f"Inputs: {inputs['sourced']} sourced, {inputs['assumed']} assumed."
 
 
+def _what_if(data: dict[str, Any]) -> None:
+    """Print what was asked beyond the file, if anything was."""
+    asked = data["what_if"]
+    said = [
+        *(f"{text} refuses" for text in asked["refuse"]),
+        *(f"without {text}" for text in asked["without"]),
+        *(f"{text} more" for text in asked["extra"]),
+        *(f"{text} must be met" for text in asked["must"]),
+    ]
+    if asked["options"]:
+        said.append("options taken up")
+    if said:
+        output.say(f"What if: {'; '.join(said)}.")
+
+
 def _units(value: float) -> str:
     return f"{value:,.0f}" if value == round(value) else value_written(value, "items")
 
@@ -216,6 +232,7 @@ def _print_match(
 ) -> None:
     """Print a match for people."""
     output.say(_inputs(data))
+    _what_if(data)
     if data["status"] == "infeasible":
         output.say("Infeasible: these statements cannot hold together.")
         output.say(*[f"- {one['text']}{_row(one['row'])}" for one in data["conflict"]])
@@ -316,6 +333,7 @@ def _change(short: dict[str, Any]) -> str:
 
 def _print_shortfall(data: dict[str, Any]) -> None:
     output.say(_inputs(data))
+    _what_if(data)
     for host in data["hosts"]:
         if not host["lacks"]:
             output.say(f"{host['name']}: {_all_met(host['requests'])}.")
@@ -323,9 +341,10 @@ def _print_shortfall(data: dict[str, Any]) -> None:
         output.say(f"{host['name']}: {_some_short(host['short'], host['requests'])}.")
         for lack in host["lacks"]:
             unit = lack["unit"].removesuffix(" per quarter")
+            what = sentence(class_named(lack["class"]))
             output.say(
-                f"  {lack['class']} (priority {lack['priority']}): {_units(lack['short'])} of "
-                f"{_units(lack['asked'])} {unit} short, {_when(lack)}."
+                f"  {what} (priority {lack['priority']}): {_units(lack['short'])} of "
+                f"{counted(lack['asked'], unit)} short, {_when(lack)}."
             )
             closers = [one["text"] for one in lack["could_close"][:4]]
             more = len(lack["could_close"]) - len(closers)

@@ -9,7 +9,7 @@ import numpy as np
 
 from harmel.ledger.facts import Quantity
 from harmel.ledger.support_rows import quarter_name
-from harmel.models.support.binding import figure, short_spells
+from harmel.models.support.binding import short_spells
 from harmel.models.support.block import Block, Floats, accepts
 from harmel.models.support.certify import Certificate, certify
 from harmel.models.support.changes import Change
@@ -17,6 +17,7 @@ from harmel.models.support.grid import Grid, Need, Supply
 from harmel.models.support.marginal import Marginal
 from harmel.models.support.passes import Pass
 from harmel.models.support.solve import tidy
+from harmel.models.support.wording import figure, member_named
 
 SMALL = 1e-6
 
@@ -156,6 +157,8 @@ class Match:
         Rows of the requests that must be met.
     at_fault : str
         The class in which they cannot be; empty where they can.
+    what_if : dict
+        What was asked beyond the file: horizon, refuse, without, extra, options, must.
     flows : tuple of dict
         Every flow by run of quarters, as the certificate reads it.
     parts : dict
@@ -182,6 +185,7 @@ class Match:
     must: frozenset[int]
     at_fault: str
     notes: tuple[str, ...]
+    what_if: Mapping[str, Any]
     flows: tuple[Mapping[str, Any], ...]
     parts: Mapping[str, float]
     quantities: Mapping[str, Quantity] = field(default_factory=dict)
@@ -242,6 +246,7 @@ class Match:
             "bound": self.bound,
             "key": self.key,
             "rotation": self.grid.rotation,
+            "what_if": dict(self.what_if),
             "assignments": [one.as_dict(start) for one in self.assignments],
             "shortfall": [one.as_dict(start, self.names) for one in self.shortfalls],
             "requests": {"asked": len(self.grid.needs), "short": len(self.shortfalls)},
@@ -310,6 +315,7 @@ class Lacks:
             "from": quarter_name(start),
             "until": quarter_name(start + match.grid.count - 1),
             "bound": match.bound,
+            "what_if": dict(match.what_if),
             "hosts": hosts,
             "gap": tidy(match.gap),
             "conflict": [dict(one) for one in match.conflict],
@@ -382,7 +388,7 @@ def _could_close(
     for supply in block.supplies:
         if supply.donor == need.host or not accepts(need, supply):
             continue
-        who = names.get(supply.donor, supply.donor)
+        who = member_named(supply.donor, names)
         closed = [
             limit
             for limit in grid.limits
@@ -392,7 +398,7 @@ def _could_close(
             refuses = closed[0].member
             text = f"{who}, which refuses"
             if refuses != supply.donor:
-                text = f"{who}, whose units {names.get(refuses, refuses)} refuses"
+                text = f"{who}, whose units {member_named(refuses, names)} refuses"
             found.append(_closer(supply, "refusal", supply.amount, text))
         elif supply.reserve > 0:
             text = f"{who}, out of the {figure(supply.reserve)} it keeps at home"
@@ -407,7 +413,7 @@ def _could_close(
             found.append(_closer(supply, "ended", supply.amount, text))
     for option in options:
         if accepts(need, option) and option.donor != need.host:
-            who = names.get(option.donor, option.donor)
+            who = member_named(option.donor, names)
             since = quarter_name(grid.start + option.first)
             text = f"{who}, by its option of {figure(option.amount)} a quarter from {since}"
             found.append(_closer(option, "option", option.amount, text))

@@ -145,7 +145,15 @@ def support_match(
     if weights is None:
         key_figures = key_weights(ledger, key, donors) if donors else {}
         weights = {donor: quantity.number for donor, quantity in key_figures.items()}
-    setup = _Setup(file, grid, bound, key, key_figures, left, limits, changed)
+    asked_for = {
+        "horizon": horizon,
+        "refuse": list(refuse),
+        "without": list(without),
+        "extra": list(extra),
+        "options": options,
+        "must": list(must),
+    }
+    setup = _Setup(file, grid, bound, key, key_figures, left, limits, changed, asked_for)
     impossible = first_impossible(grid, forced, grid.classes(), limits) if forced else None
     if impossible is not None:
         return setup.infeasible(forced, impossible)
@@ -209,6 +217,7 @@ class _Setup:
     options: tuple[Supply, ...]
     limits: Limits
     changed: int
+    asked_for: Mapping[str, Any]
 
     def solve(
         self,
@@ -264,6 +273,7 @@ class _Setup:
             must=forced,
             at_fault="",
             notes=tuple(notes),
+            what_if=self.asked_for,
             flows=tuple(x for one, flow in pairs for x in _flows(one.block, flow)),
             parts=parts,
             quantities=Figures(
@@ -296,6 +306,7 @@ class _Setup:
             must=forced,
             at_fault=class_,
             notes=self.grid.notes,
+            what_if=self.asked_for,
             flows=(),
             parts={},
         )

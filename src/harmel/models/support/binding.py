@@ -9,6 +9,15 @@ import numpy as np
 from harmel.ledger.support_rows import quarter_name
 from harmel.models.support.block import HOLDS, LETS, TURNS, Block, Floats, accepts
 from harmel.models.support.grid import Grid, Limit, Need, Supply
+from harmel.models.support.wording import (
+    class_named,
+    every,
+    figure,
+    listed,
+    member_named,
+    possessive,
+    sentence,
+)
 
 SMALL = 1e-6
 
@@ -46,7 +55,7 @@ class Binding:
         when = f"from {since} on" if open_end else f"from {since} to {until}"
         if since == until:
             when = f"in {since}"
-        hosts = listed([names.get(host, host) for host in self.hosts])
+        hosts = listed([member_named(host, names) for host in self.hosts])
         several = len(self.hosts) > 1
         return {
             "kind": self.kind,
@@ -56,10 +65,12 @@ class Binding:
             "hosts": list(self.hosts),
             "from": since,
             "until": until,
-            "text": self.say.replace("{when}", when)
-            .replace("{hosts}", hosts)
-            .replace("{are}", "are" if several else "is")
-            .replace("{take}", "take" if several else "takes"),
+            "text": sentence(
+                self.say.replace("{when}", when)
+                .replace("{hosts}", hosts)
+                .replace("{are}", "are" if several else "is")
+                .replace("{take}", "take" if several else "takes")
+            ),
         }
 
 
@@ -116,37 +127,6 @@ KINDS = (
 )
 
 
-def figure(value: float) -> str:
-    """Write a number of units: thousands grouped, decimals only where there are some."""
-    return f"{value:,.0f}" if abs(value - round(value)) < SMALL else f"{value:,.4g}"
-
-
-def counted(value: float, unit: str) -> str:
-    """Write a number of units with their name, one of them in the singular: 1 battery."""
-    if value == 1 and unit.endswith("ies"):
-        unit = f"{unit[:-3]}y"
-    elif value == 1 and unit.endswith("s") and not unit.startswith(("thousand", "million")):
-        unit = unit[:-1]
-    return f"{figure(value)} {unit}".rstrip()
-
-
-def listed(names: list[str]) -> str:
-    """Write names in a row: A, B and C."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def every(value: float, which: str, done: str) -> str:
-    """Say that all units, or the one there is, are used or kept."""
-    if value == 1:
-        return f"the 1 {which} is {done}".replace("  ", " ")
-    return f"all {figure(value)} {which} are {done}".replace("  ", " ")
-
-
-def possessive(name: str) -> str:
-    """Write whose something is: Poland's, the Netherlands'."""
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
-
-
 class _Finder:
     """Collects constraints, each once, with all hosts and quarters that it binds."""
 
@@ -154,12 +134,13 @@ class _Finder:
         self.grid, self.block, self.flow, self.names = grid, block, flow, names
         self.slack = block.caps - block.matrix @ flow
         self.found: dict[tuple[object, ...], Binding] = {}
+        self.what = class_named(block.class_)
 
     def name(self, code: str) -> str:
-        return self.names.get(code, code)
+        return member_named(code, self.names)
 
     def goods(self, supply: Supply) -> str:
-        return f"{possessive(self.name(supply.donor))} {self.block.class_}"
+        return f"{possessive(self.name(supply.donor))} {self.what}"
 
     def note(
         self,
@@ -186,9 +167,9 @@ class _Finder:
         whole = (int(block.starts[short[0]]), int(ends[short[-1]]))
         others = [s for s in block.supplies if s.donor != need.host]
         if not others:
-            say = f"Nobody but {{hosts}} itself offers {block.class_} ({{when}})."
+            say = f"Nobody but {{hosts}} itself offers {self.what} ({{when}})."
             if not block.supplies:
-                say = f"Nobody offers {block.class_} ({{when}})."
+                say = f"Nobody offers {self.what} ({{when}})."
             self.note("no offer", 0, "", need, whole, say)
         for o, supply in enumerate(block.supplies):
             if supply.donor == need.host:
@@ -277,7 +258,7 @@ class _Finder:
                 return
 
     def _refused(self, limit: Limit, supply: Supply, need: Need, span: tuple[int, int]) -> None:
-        who, what = self.name(limit.member), self.block.class_
+        who, what = self.name(limit.member), self.what
         if limit.member == supply.donor:
             whom = f"give {what} to"
             self.note(
@@ -315,7 +296,7 @@ class _Finder:
             if not limit.stands_between(supply.donor, need.host, block.class_):
                 continue
             if any(self._used(number) for number in block.row_numbers(LETS, index)):
-                who, most, what = self.name(limit.member), limit.most, block.class_
+                who, most, what = self.name(limit.member), limit.most, self.what
                 self.note(
                     "limit",
                     limit.line,

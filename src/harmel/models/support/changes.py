@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array, hstack, vstack
 
-from harmel.models.support.binding import counted, figure
 from harmel.models.support.block import HOLDS, Block, Floats, build
 from harmel.models.support.grid import Grid, Limit, Supply
 from harmel.models.support.passes import tolerant
 from harmel.models.support.solve import Limits, smallest, tidy
+from harmel.models.support.wording import amount_of, figure, member_named
 
 PRICES = {"option": 1.0, "reserve": 1.01, "refusal": 1.02, "extra": 1.05}
 """What a changed unit counts: a unit, and so little more that the order only breaks ties."""
@@ -51,15 +51,13 @@ class Change:
 
     def as_dict(self, names: Mapping[str, str]) -> dict[str, Any]:
         """Return the change as JSON-ready data, with its sentence."""
-        who, unit = names.get(self.member, self.member), self.unit.removesuffix(" per quarter")
-        what = f"{counted(self.units, unit)} of {self.class_}"
-        if not unit:
-            what = f"{figure(self.units)} {self.class_}"
+        who = member_named(self.member, names)
+        what = amount_of(self.units, self.unit, self.class_)
         texts = {
             "option": f"{who} takes up its option: {what}",
             "reserve": f"{who} sends {what} of the {figure(self.held)} it keeps at home",
             "refusal": f"{who} lifts its refusal"
-            + (f" towards {names.get(self.towards, self.towards)}" if self.towards else "")
+            + (f" towards {member_named(self.towards, names)}" if self.towards else "")
             + f" for {what}",
             "extra": f"{what} more from anybody, usable by the host",
         }

@@ -5,11 +5,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from harmel.ledger.support_rows import quarter_name
-from harmel.models.support.binding import figure, possessive
 from harmel.models.support.block import build
 from harmel.models.support.grid import Grid, Limit, Need, Supply, opened
 from harmel.models.support.passes import fill
 from harmel.models.support.solve import Limits
+from harmel.models.support.wording import (
+    amount_of,
+    class_named,
+    figure,
+    member_named,
+    possessive,
+    sentence,
+)
 
 Relaxed = tuple[Grid, frozenset[int]]
 """A grid, and the rows of the requests that must be met."""
@@ -88,26 +95,28 @@ def _statements(
         found += _of_supply(grid, supply, earliest, names)
     for limit in grid.limits:
         if limit.class_ in {"", class_}:
-            who, whom = (names.get(code, code) for code in (limit.member, limit.towards))
-            what = "nothing" if limit.most <= 0 else f"{figure(limit.most)} at most"
-            text = f"{who} lets {what} of {class_} through" + (f", {whom}" if whom else "")
+            who, whom = (member_named(code, names) for code in (limit.member, limit.towards))
+            text = f"{who} refuses {class_named(class_)}" + (f" to or from {whom}" if whom else "")
+            if limit.most > 0:
+                text = f"{text} beyond {figure(limit.most)}"
             found.append(Statement("refusal", limit.line, limit.member, text, _open(limit)))
     found += [_must(grid, need, names) for need in needs if need.line in must]
     for supply in (s for s in grid.supplies if s.class_ == class_):
-        who = names.get(supply.donor, supply.donor)
+        who = member_named(supply.donor, names)
         each = " per quarter" if supply.rate else ""
-        text = f"{who} has {figure(supply.amount)}{each} of {class_}"
+        text = f"{who} has {figure(supply.amount)}{each} of {class_named(class_)}"
         more = supply.amount + asked
         found.append(
             Statement("stock", supply.line, supply.donor, text, _with(supply, amount=more))
         )
-    return found
+    return [replace(one, text=sentence(one.text)) for one in found]
 
 
 def _must(grid: Grid, need: Need, names: Mapping[str, str]) -> Statement:
-    who = names.get(need.host, need.host)
+    who = member_named(need.host, names)
     first, last = (quarter_name(grid.start + q) for q in (need.first, need.last))
-    text = f"{who} must have {figure(need.amount)} {need.class_} from {first} to {last}"
+    what = amount_of(need.amount, need.unit, need.class_)
+    text = f"{who} must have {what} from {first} to {last}"
     return Statement(
         "must", need.line, need.host, text, lambda held: (held[0], held[1] - {need.line})
     )
@@ -117,7 +126,7 @@ def _of_supply(
     grid: Grid, supply: Supply, earliest: int, names: Mapping[str, str]
 ) -> list[Statement]:
     """Return what an offer says about itself: system, tie, dates, rotation, reserve."""
-    who, what = names.get(supply.donor, supply.donor), supply.class_
+    who, what = member_named(supply.donor, names), class_named(supply.class_)
     line, donor = supply.line, supply.donor
     found = []
     if supply.systems:
@@ -126,7 +135,7 @@ def _of_supply(
             Statement("system", line, donor, text, _with(supply, systems=frozenset[str]()))
         )
     if supply.towards:
-        whom = names.get(supply.towards, supply.towards)
+        whom = member_named(supply.towards, names)
         text = f"{possessive(who)} {what} is offered to {whom} only"
         found.append(Statement("tie", line, donor, text, _with(supply, towards="")))
     if supply.first > earliest:
