@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 import harmel
+from harmel.hold.model import Model, model
 from harmel.hold.priors import Floats, Sample
 from harmel.hold.simulate import Path
 from harmel.hold.tree import HOLDS_REBALANCED
-from harmel.hold.verdict import Model, Verdict, model, verdict
+from harmel.hold.verdict import Verdict, verdict
 from harmel.ledger.store import Ledger
 
 REFERENCE_DAY = date(2024, 10, 1)

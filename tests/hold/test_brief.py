@@ -8,8 +8,8 @@ import pytest
 
 import harmel
 from harmel.errors import NoAnswer
+from harmel.hold.nested import SHARES
 from harmel.hold.tree import OUTCOMES
-from harmel.hold.verdict import SHARES
 from harmel.ledger.store import Ledger
 from harmel.units import unit
 from tests.conftest import TRIPLE, brief_of

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from harmel.hold.capability import CLASSES, capability, lead_stock, new_money, readiness, stocks
+from harmel.hold.model import Model
 from harmel.hold.priors import Floats, Sample
 from harmel.hold.state import State, blank
-from harmel.hold.verdict import Model
 from tests.hold.conftest import SEED
 
 CLOSE = 1e-9

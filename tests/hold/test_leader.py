@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from harmel.hold.model import Model
 from harmel.hold.priors import Sample
 from harmel.hold.simulate import Path
 from harmel.hold.summits import KINDS, SKILLS
-from harmel.hold.verdict import Model
 from tests.hold.conftest import same
 
 BOTH = pytest.mark.parametrize("name", ["start", "newest"])

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from harmel.hold.model import Model
 from harmel.hold.simulate import Path
 from harmel.hold.tree import (
     BROKEN,
@@ -19,7 +20,6 @@ from harmel.hold.tree import (
     outcome,
     shares,
 )
-from harmel.hold.verdict import Model
 
 BOTH = pytest.mark.parametrize("name", ["start", "newest"])
 

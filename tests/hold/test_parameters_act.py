@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
+from harmel.hold.model import HORIZONS, Model
 from harmel.hold.priors import HARSH, KIND, Floats, links, prior_file
-from harmel.hold.verdict import HORIZONS, Model
 from tests.hold.conftest import held, same
 
 LOW, HIGH = 0.01, 0.99

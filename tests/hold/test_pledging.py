@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from harmel.hold.model import Model
 from harmel.hold.pledging import donors, pledging
 from harmel.hold.priors import Floats, Sample
 from harmel.hold.simulate import Path
 from harmel.hold.state import Dice, State, blank
-from harmel.hold.verdict import Model
 from tests.hold.conftest import SEED
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from harmel.hold import simulate as simulation
+from harmel.hold.model import Model
 from harmel.hold.priors import Sample, mix, sample
 from harmel.hold.simulate import TRACKED, Path, simulate
-from harmel.hold.verdict import Model
 from tests.hold.conftest import SEED, same
 
 

@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from harmel.hold.model import Model
 from harmel.hold.summits import (
     BLOCKED,
     BYPASSED,
@@ -18,7 +19,6 @@ from harmel.hold.summits import (
     answer,
     draw,
 )
-from harmel.hold.verdict import Model
 from harmel.ledger.store import Ledger
 from harmel.models.council.case import cases, parameters
 

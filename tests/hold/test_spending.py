@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from harmel.hold.model import Model
 from harmel.hold.opening import LAST, REFERENCE
 from harmel.hold.priors import Floats, Sample
 from harmel.hold.simulate import Path
 from harmel.hold.spending import LEAST, guideline, spending
 from harmel.hold.state import Dice, State, blank
-from harmel.hold.verdict import Model
 from harmel.ledger.store import Ledger
 from harmel.models.burden.guideline_gap import burden
 from tests.hold.conftest import SEED

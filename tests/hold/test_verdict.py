@@ -6,9 +6,12 @@ import pytest
 
 import harmel
 from harmel.errors import BadArgument, BadUnit, NoAnswer
+from harmel.hold.model import HORIZONS
+from harmel.hold.nested import SHARES
+from harmel.hold.paired import CLEAR, DRIVERS
 from harmel.hold.priors import links
 from harmel.hold.tree import OUTCOMES, THRESHOLDS
-from harmel.hold.verdict import DRIVERS, HORIZONS, SHARES, Verdict, verdict
+from harmel.hold.verdict import Verdict, verdict
 from harmel.ledger.facts import Assumption, Derived
 from harmel.ledger.store import Ledger
 from harmel.units import unit
@@ -29,11 +32,13 @@ def verdicts(first_verdict: Verdict, newest_verdict: Verdict) -> dict[str, Verdi
 def test_parts_of_the_variance_sum_to_one(
     verdicts: dict[str, Verdict], name: str, year: int
 ) -> None:
-    """What tiers, readings, their interplay and chance explain is none or more, and all of it."""
-    found = {part: q.number for part, q in verdicts[name].variance[year].items()}
+    """What tiers, readings, their interplay and chance explain is all, and none below its error."""
+    pairs = verdicts[name].variance[year]
+    found = {part: share.number for part, (share, _) in pairs.items()}
     assert tuple(found) == SHARES
     assert sum(found.values()) == pytest.approx(1, abs=1e-9)
-    assert min(found.values()) >= 0
+    assert all(share.number >= -4 * error.number for share, error in pairs.values())
+    assert all(error.number > 0 for _, error in pairs.values())
     assert 0 <= verdicts[name].assumed_part(year) <= 1
 
 
@@ -79,7 +84,9 @@ def test_probabilities_lie_between_nothing_and_all(verdicts: dict[str, Verdict],
     """No outcome, range or notice is below zero or above one."""
     v = verdicts[name]
     found = [q.number for year in HORIZONS for q in v.holds[year].values()]
-    found += [q.number for of in v.readings.values() for q in of.values()]
+    found += [q.number for of in v.readings.values() for q in of.holds.values()]
+    found += [q.number for of in v.presidents.values() for q in of.values()]
+    found += [q.number for of in v.tested.values() for q in of.values()]
     found += [v.notice.number, *(q.number for q in v.opening.values())]
     assert 0 <= min(found) <= max(found) <= 1
 
@@ -117,14 +124,21 @@ def test_the_leaders_effect_sums_to_nothing(
 
 @BOTH
 def test_links_and_drivers_are_told(verdicts: dict[str, Verdict], name: str) -> None:
-    """Every reading of every link has its chance, and the drivers come largest first."""
+    """Every reading has its chance, the differences agree, and drivers come largest first."""
     v = verdicts[name]
-    assert {k: set(of) for k, of in v.readings.items()} == {
+    assert {k: set(of.holds) for k, of in v.readings.items()} == {
         k: set(link.readings) for k, link in links().items()
     }
-    sizes = [abs(q.number) for _, q in v.drivers]
-    assert len(sizes) == DRIVERS
+    for of in v.readings.values():
+        first, *others = of.holds
+        assert list(of.against) == others
+        for reading, (gap, _) in of.against.items():
+            less = of.holds[reading].number - of.holds[first].number
+            assert gap.number == pytest.approx(less)
+    sizes = [abs(gap.number) for gap, _ in v.drivers.values()]
+    assert 0 < len(sizes) <= DRIVERS
     assert sizes == sorted(sizes, reverse=True)
+    assert all(abs(gap.number) > CLEAR * error.number for gap, error in v.drivers.values())
 
 
 @BOTH

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import harmel
+from harmel.hold.model import model
 from harmel.hold.priors import Floats
-from harmel.hold.verdict import model
 
 PUBLISHED = 2.27
 """Europe and Canada's share of GDP in 2025, by the release of August 2025 [percent]."""

@@ -10,10 +10,13 @@ from typing import Any, TypeVar
 
 from harmel.errors import BadArgument, NoAnswer, Problem
 from harmel.hold.departure import Departure, departure
+from harmel.hold.model import DRAWS, HORIZONS, SEED
+from harmel.hold.nested import SHARES
 from harmel.hold.opening import REFERENCE
+from harmel.hold.priors import priors_hash
 from harmel.hold.reference_classes import ReferenceClass, reference_classes
 from harmel.hold.tree import OUTCOMES
-from harmel.hold.verdict import DRAWS, HORIZONS, SEED, SHARES, Verdict, verdict
+from harmel.hold.verdict import Verdict, verdict
 from harmel.ledger.claims import ClaimCheck, check_claims
 from harmel.ledger.facts import Derived, Quantity
 from harmel.ledger.members import Membership, members
@@ -21,7 +24,7 @@ from harmel.ledger.offices import Office, office
 from harmel.ledger.revisions import Revision, crossed, facts_diff
 from harmel.ledger.schemas import Pledge
 from harmel.ledger.store import Ledger
-from harmel.ledger.support_file import read_support
+from harmel.ledger.support_files.file import read_support
 from harmel.models.alignment.partners import Partners, partners
 from harmel.models.alignment.threat import Threat, threat
 from harmel.models.burden.guideline_gap import (
@@ -193,6 +196,7 @@ class Brief:
             "opened_2024": earlier,
             "reference_classes": [row.as_dict() for row in self.reference_classes],
             "ledger_hash": self.ledger.content_hash,
+            "parameters_hash": priors_hash(),
             "pseudo_real_time": self.ledger.pseudo_real_time,
             "members": len(self.membership.profiles),
             "burden": self.burden.as_dict(),
@@ -331,7 +335,7 @@ def _verdicts(ledger: Ledger, draws: int, seed: int) -> tuple[Verdict | None, Ve
     if ledger.as_of == REFERENCE:
         return said, None, ""
     then = replace(ledger, as_of=REFERENCE)
-    return said, verdict(then, draws, seed, f"hold-{REFERENCE}"), ""
+    return said, verdict(then, draws, seed, f"hold-{REFERENCE}", readings=False), ""
 
 
 def _lacks(ledger: Ledger) -> Lacks | None:

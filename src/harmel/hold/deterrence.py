@@ -32,7 +32,8 @@ def measure(s: Sample, at: Opening, state: State, reference: Floats | None) -> F
     Strength is readiness times honour, over its level on the reference day (1 if none is given).
     """
     sceptical = state.sceptical @ (at.gdp / at.gdp.sum())
-    cohesion = np.maximum(0.0, 1 - sceptical - state.exits / len(at.members))
+    missing = s["sceptic_honour"] * sceptical + state.exits / len(at.members)
+    cohesion = np.maximum(0.0, 1 - missing)
     state.ready = readiness(s, state)
     state.honour = kept(s) * (1 - s["lead_weight"] * (1 - state.available)) * cohesion
     strength = state.ready * state.honour

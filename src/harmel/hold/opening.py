@@ -7,10 +7,11 @@ from datetime import date
 import numpy as np
 
 from harmel.errors import NoAnswer, Problem
+from harmel.hold.estimate.yearly import newest_first
 from harmel.hold.priors import Floats, prior_file
 from harmel.ledger.facts import Quantity
 from harmel.ledger.store import Ledger
-from harmel.models.burden.guideline_gap import SHARE, Burden, burden, newest_year
+from harmel.models.burden.guideline_gap import SHARE, Burden, burden
 from harmel.models.support.replacement_inputs import parameters
 from harmel.units import years_between
 
@@ -21,6 +22,7 @@ BORDER = ("EST", "FIN", "LTU", "LVA", "NOR", "POL")
 """Members with a land border to Russia, Kaliningrad counted; geography, no assumption."""
 ELECTION, WINNER = "us-election-2024", "Donald Trump"
 SUMMIT_MONTH = 7
+TARGET_YEARS = 10
 FAVOUR = "pew_nato_favourable"
 AID = "ukraine_aid_military"
 NEARLY_NOTHING = 0.1
@@ -34,6 +36,8 @@ class Opening:
 
     Attributes
     ----------
+    day : date
+        The ledger's, but no later than its newest table: of later days nothing is known.
     members : tuple of str
         The m members without the lead state that report a share.
     shares : dict of int to array, shape (m,)
@@ -52,6 +56,8 @@ class Opening:
         Guidelines beyond 2 % agreed by the opening day [percent].
     lead_gives : dict of int to bool
         Years of which it is known whether the lead state still gave aid.
+    first_pledge : float
+        The pledge against which giving was measured [billion EUR].
     fait_accompli, brigades : float
         Chance that a quick grab succeeds against so many brigades.
     inputs : tuple of Quantity
@@ -72,9 +78,18 @@ class Opening:
     republican_2024: bool | None
     guidelines: tuple[tuple[date, float, int], ...]
     lead_gives: Mapping[int, bool]
+    first_pledge: float
     fait_accompli: float
     brigades: float
     inputs: tuple[Quantity, ...]
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """Parameters that act no longer: the odds of a decided election, and who lost it."""
+        if self.republican_2024 is None:
+            return frozenset()
+        loser = "target_harris" if self.republican_2024 else "target_trump"
+        return frozenset({"republican_2024", loser})
 
     @property
     def years(self) -> range:
@@ -122,17 +137,11 @@ def opening(ledger: Ledger) -> Opening:
                 allowed=f"{REFERENCE} or later",
             )
         )
-    last = min(newest_year(ledger), ledger.as_of.year)
-    now = burden(ledger, last)
-    by_year = {year: _of(ledger, year, now.release.id) for year in range(REFERENCE.year, last)}
-    by_year[last] = now
+    day = min(ledger.as_of, max(table.sidecar.published for table in ledger.tables.values()))
     lead = ledger.alliance.lead
-    members = tuple(
-        row.member.iso3
-        for row in by_year[REFERENCE.year].members
-        if row.member.iso3 != lead and row.share.value is not None and row.gdp.value is not None
-    )
-    first = by_year[REFERENCE.year]
+    first = _first(ledger)
+    members = tuple(iso3 for iso3 in _whole(first) if iso3 != lead)
+    by_year = {REFERENCE.year: first} | _later(ledger, first, day.year)
     anchors = parameters(ledger)
     favour, polled, polls = _favour(ledger, members)
     won, sources = _election(ledger)
@@ -140,10 +149,10 @@ def opening(ledger: Ledger) -> Opening:
     lead_gdp = first.member(lead).gdp.number
     gives, aid = _gives(ledger, lead, lead_gdp / (lead_gdp + gdp.sum()))
     return Opening(
-        day=ledger.as_of,
+        day=day,
         lead=lead,
         members=members,
-        release=now.release.id,
+        release=first.release.id,
         shares={year: 100 * _shares(b, members) for year, b in by_year.items()},
         lead_shares={year: 100 * b.member(lead).share.number for year, b in by_year.items()},
         gdp=gdp,
@@ -154,6 +163,7 @@ def opening(ledger: Ledger) -> Opening:
         republican_2024=won,
         guidelines=_guidelines(ledger),
         lead_gives=gives,
+        first_pledge=ledger.alliance.pledges[0].amount,
         fait_accompli=anchors["fait_accompli_at_seven"].best,
         brigades=anchors["rand_brigades"].best,
         inputs=(
@@ -167,8 +177,45 @@ def opening(ledger: Ledger) -> Opening:
     )
 
 
-def _of(ledger: Ledger, year: int, release: str) -> Burden:
-    return burden(ledger, year, None, release)
+def _first(ledger: Ledger) -> Burden:
+    """Return the reference year in the newest release that gives share and output of most."""
+    for release in newest_first(ledger, SHARE):
+        try:
+            found = burden(ledger, REFERENCE.year, None, release.id)
+        except NoAnswer:
+            continue
+        whole = _whole(found)
+        if ledger.alliance.lead in whole and 2 * len(whole) >= len(found.members):
+            return found
+    raise NoAnswer(
+        Problem(
+            f"No release visible by {ledger.as_of} gives share and output of most members in "
+            f"{REFERENCE.year}."
+        )
+    )
+
+
+def _whole(of: Burden) -> tuple[str, ...]:
+    """Return the members of which a release gives both share and output."""
+    rows = [r for r in of.members if r.share.value is not None and r.gdp.value is not None]
+    return tuple(row.member.iso3 for row in rows)
+
+
+def _later(ledger: Ledger, first: Burden, last: int) -> dict[int, Burden]:
+    """Return the years after the reference that the same release gives for the lead and most."""
+    found = {}
+    for year in range(REFERENCE.year + 1, last + 1):
+        try:
+            of = burden(ledger, year, None, first.release.id)
+        except NoAnswer:
+            break
+        reporting = [row for row in of.members if row.share.value is not None]
+        if of.member(ledger.alliance.lead).share.value is None:
+            break
+        if 2 * len(reporting) < len(of.members):
+            break
+        found[year] = of
+    return found
 
 
 def _shares(of: Burden, members: tuple[str, ...]) -> Floats:
@@ -197,7 +244,7 @@ def _election(ledger: Ledger) -> tuple[bool | None, tuple[Quantity, ...]]:
 
 def _guidelines(ledger: Ledger) -> tuple[tuple[date, float, int], ...]:
     return tuple(
-        (g.agreed, 100 * g.share, g.by or g.agreed.year + 10)
+        (g.agreed, 100 * g.share, g.by or g.agreed.year + TARGET_YEARS)
         for g in ledger.alliance.guidelines
         if g.measure == SHARE and REFERENCE < g.agreed <= ledger.as_of
     )

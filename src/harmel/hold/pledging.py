@@ -22,9 +22,9 @@ def pledging(s: Sample, at: Opening, state: State, dice: Dice, year: int, parts:
     """
     Let donors give, and the fighting go on or end.
 
-    The others give their part by GDP of what was promised times a ratio, split unevenly over
-    donors; the lead state likewise, but nothing below its threshold of commitment. Whether it gave
-    at all is as published where the year is known.
+    The others give their part by GDP of the first pledge times a ratio, as far as what was asked is
+    promised, split unevenly over donors; the lead state likewise, but nothing below its threshold
+    of commitment. Whether it gave at all is as published where the year is known.
 
     Returns
     -------
@@ -40,8 +40,9 @@ def pledging(s: Sample, at: Opening, state: State, dice: Dice, year: int, parts:
         gives = np.full(s.size, at.lead_gives[year])
     gives = gives & ~state.left
     whole = float(at.gdp.sum()) + at.lead_gdp
-    others = state.promised * s["others_ratio"] * (float(at.gdp.sum()) / whole)
-    lead = state.promised * s["lead_ratio"] * (at.lead_gdp / whole) * gives
+    measured = at.first_pledge * state.promised / s["aid_asked"]
+    others = measured * s["others_ratio"] * (float(at.gdp.sum()) / whole)
+    lead = measured * s["lead_ratio"] * (at.lead_gdp / whole) * gives
     given: Floats = np.column_stack([others[:, None] * parts, lead])
     state.aid = given.sum(axis=1) / s["aid_asked"]
     return given

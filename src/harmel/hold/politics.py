@@ -18,10 +18,13 @@ TERMS = {2024: 0, 2028: 1, 2032: 2}
 def elections(s: Sample, at: Opening, dice: Dice) -> dict[int, Floats]:
     """Return who wins each election: 1 where the Republican candidate does, shape (n,)."""
     votes = dice.uniform(BLOCK, len(TERMS))
-    chances = {2024: s["republican_2024"], 2028: s["republican_later"], 2032: s["republican_later"]}
-    won = {year: (votes[:, i] < chances[year]).astype(float) for year, i in TERMS.items()}
+    first = at.years[0]
+    won = {}
+    for year, i in TERMS.items():
+        chances = s["republican_2024" if year == first else "republican_later"]
+        won[year] = (votes[:, i] < chances).astype(float)
     if at.republican_2024 is not None:
-        won[2024] = np.full(s.size, float(at.republican_2024))
+        won[first] = np.full(s.size, float(at.republican_2024))
     return won
 
 
@@ -72,7 +75,8 @@ def politics(
     seen = s.values.get("availability_2026")
     if seen is not None and year <= min(SEEN, at.day.year):
         first, part = logit(s["availability_2024"]), (year - at.years[0]) / (SEEN - at.years[0])
-        state.commitment = first + part * (logit(seen) - first)
+        now = logit(s["availability_2024"] * seen)
+        state.commitment = first + part * (now - first)
 
 
 def burden_ratio(at: Opening, state: State) -> Floats:

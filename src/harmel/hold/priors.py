@@ -12,7 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from harmel.ledger.prior_file import Link, Parameter, PriorFile, Version, read_priors
+from harmel.ledger.prior_file import (
+    Form,
+    Link,
+    Parameter,
+    PriorFile,
+    Version,
+    parameters_hash,
+    read_priors,
+)
 
 FILE = "parameters.yaml"
 TIERS = ("estimated", "published", "assumed")
@@ -92,7 +100,16 @@ LAWS: Mapping[str, Any] = {
 @cache
 def prior_file() -> PriorFile:
     """Return the file of parameters that comes with the model."""
-    return read_priors((files("harmel.hold") / FILE).read_bytes(), FILE)
+    return read_priors(_bytes(), FILE)
+
+
+def priors_hash() -> str:
+    """Return the SHA-256 of the file of parameters that comes with the model."""
+    return parameters_hash(_bytes())
+
+
+def _bytes() -> bytes:
+    return (files("harmel.hold") / FILE).read_bytes()
 
 
 def priors(day: date) -> dict[str, Prior]:
@@ -104,6 +121,11 @@ def priors(day: date) -> dict[str, Prior]:
 def links() -> dict[str, Link]:
     """Return the links on which the literature disagrees, by name."""
     return prior_file().links
+
+
+def forms() -> dict[str, Form]:
+    """Return what the equations and definitions assume, by name."""
+    return prior_file().forms
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,11 +19,12 @@ from harmel.hold.survival import survival
 from harmel.hold.tree import THRESHOLDS, outcome
 
 CHUNK = 10_000
-"""Draws that walk side by side; memory does not grow with their number."""
+"""Draws that walk side by side; only what is remembered of them grows with their number."""
 TRACKED = (
     "available",
     "strength",
     "ready",
+    "alone",
     "honour",
     "share",
     "lead_share",
@@ -64,13 +65,13 @@ class Path:
     """
 
     years: tuple[int, ...]
-    outcomes: Mapping[float, NDArray[np.int64]]
+    outcomes: Mapping[float, NDArray[np.int8]]
     opening: NDArray[np.int64]
     tracks: Mapping[str, Floats]
 
-    def at(self, year: int, threshold: float = THRESHOLDS[0]) -> NDArray[np.int64]:
+    def at(self, year: int, threshold: float = THRESHOLDS[0]) -> NDArray[np.int8]:
         """Return outcomes at the end of a year, shape (n,)."""
-        found: NDArray[np.int64] = self.outcomes[threshold][self.years.index(year)]
+        found: NDArray[np.int8] = self.outcomes[threshold][self.years.index(year)]
         return found
 
     def track(self, name: str, year: int) -> Floats:
@@ -80,7 +81,13 @@ class Path:
 
 
 def simulate(
-    s: Sample, at: Opening, table: Responses, seed: int, leader: float = 1.0, stream: int = 0
+    s: Sample,
+    at: Opening,
+    table: Responses,
+    seed: int,
+    leader: float = 1.0,
+    stream: int = 0,
+    tracked: bool = True,
 ) -> Path:
     """
     Walk from the reference day to the last year.
@@ -101,16 +108,22 @@ def simulate(
         is that of their parameters.
     leader : float
         The Secretary General's effect: 0 off, 1 on, 2 doubled.
+    tracked : bool
+        Whether to remember the figures of :data:`TRACKED` as well; outcomes always are.
     """
     parts = []
     for number, start in enumerate(range(0, s.size, CHUNK)):
         index = np.arange(start, min(s.size, start + CHUNK))
         dice = Dice(seed, len(index), stream * 10_000 + number)
-        parts.append(_walk(s.take(index) if s.size > CHUNK else s, at, table, dice, leader))
+        parts.append(
+            _walk(s.take(index) if s.size > CHUNK else s, at, table, dice, leader, tracked)
+        )
     return _joined(parts)
 
 
-def _walk(s: Sample, at: Opening, table: Responses, dice: Dice, leader: float) -> Path:
+def _walk(
+    s: Sample, at: Opening, table: Responses, dice: Dice, leader: float, tracked: bool
+) -> Path:
     state = blank(s, at)
     state.stocks = stocks(s)
     reference = measure(s, at, state, None)
@@ -118,8 +131,8 @@ def _walk(s: Sample, at: Opening, table: Responses, dice: Dice, leader: float) -
     won, parts = elections(s, at, dice), donors(s, at, dice)
     before = np.full(s.size, np.inf)
     opening = _outcome(state, before, THRESHOLDS[0])
-    outcomes: dict[float, list[NDArray[np.int64]]] = {h: [] for h in THRESHOLDS}
-    tracks: dict[str, list[Floats]] = {name: [] for name in TRACKED}
+    outcomes: dict[float, list[NDArray[np.int8]]] = {h: [] for h in THRESHOLDS}
+    tracks: dict[str, list[Floats]] = {name: [] for name in TRACKED} if tracked else {}
     for year in at.years:
         politics(s, at, state, dice, year, won, leader)
         signed = summits(s, at, state, dice, year, table, leader)
@@ -133,9 +146,10 @@ def _walk(s: Sample, at: Opening, table: Responses, dice: Dice, leader: float) -
         survival(s, at, state, dice, year)
         measure(s, at, state, reference)
         for h in THRESHOLDS:
-            outcomes[h].append(_outcome(state, before, h))
+            outcomes[h].append(_outcome(state, before, h).astype(np.int8))
         before = state.level
-        _track(tracks, at, state, year, tested, signed, spent, given)
+        if tracked:
+            _track(tracks, at, state, year, tested, signed, spent, given)
     return Path(
         tuple(at.years),
         {h: np.array(rows) for h, rows in outcomes.items()},
@@ -166,6 +180,7 @@ def _track(
         "available": state.available,
         "strength": state.level,
         "ready": state.ready,
+        "alone": np.min(list(state.stocks.values()), axis=0),
         "honour": state.honour,
         "share": state.shares @ weights,
         "lead_share": state.lead_share,

@@ -16,8 +16,8 @@ def spending(s: Sample, at: Opening, state: State, dice: Dice, year: int) -> Non
     """
     Move every member's share of GDP by a year; known years are as published.
 
-    ``ds = d (a + g border) + lam max(0, tau - s) + the links + common + e``: coefficients by
-    regime, damped by d as a share nears the highest.
+    ``ds = d (a + g border + favour) + lam max(0, tau - s) + the links + common + e``: coefficients
+    by regime, damped by d as a share nears the highest.
 
     References
     ----------
@@ -70,12 +70,11 @@ def _change(s: Sample, at: Opening, state: State, year: int) -> Floats:
     favour = s["opinion_effect"][:, None] * at.favour * state.shares
     doubt = s["sceptic_effect"][:, None] * state.sceptical
     found: Floats = (
-        damped * (by_regime("constant") + by_regime("border") * at.border)
+        damped * (by_regime("constant") + by_regime("border") * at.border + favour)
         + by_regime("gap") * gap * works
         + ride
         + shamed[:, None]
         + others
-        + favour
         - doubt
     )
     return found

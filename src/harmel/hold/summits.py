@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harmel.errors import NoAnswer, Problem
-from harmel.hold.opening import Opening
+from harmel.hold.opening import TARGET_YEARS, Opening
 from harmel.hold.priors import Floats, Sample, uniforms
 from harmel.hold.spending import guideline
 from harmel.hold.state import Dice, State
@@ -35,7 +35,6 @@ STANCES = (0, 1)
 DRAWS, SEED = 1000, 2024
 REVIEW = 2029
 """The Hague declaration of 2025 calls for a review in 2029."""
-TARGET_YEARS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +149,11 @@ def answer(
     return walk(case, replace(drawn, ideals=ideals, salience=salience, parameters=settings))
 
 
+def forced(response: Response, chance: float) -> Response:
+    """Return a response whose chance of agreement is the same everywhere, its text unchanged."""
+    return replace(response, agreed=np.full_like(response.agreed, chance))
+
+
 def summits(
     s: Sample,
     at: Opening,
@@ -162,6 +166,9 @@ def summits(
     """
     Hold the summit of a year: a guideline, next year's support, an invitation.
 
+    A guideline that raises one still on its path keeps that one's last year, so that it is never
+    below it.
+
     Parameters
     ----------
     leader : float
@@ -173,9 +180,10 @@ def summits(
         Where each kind was agreed; nothing for a summit that was held before the opening.
     """
     luck, tabled = dice.uniform(BLOCK, len(KINDS)), dice.uniform(BLOCK)
-    for agreed, share, by in at.guidelines:
+    for agreed, share, last in at.guidelines:
         if agreed.year == year:
-            _adopt(state, np.ones(s.size, bool), np.full(s.size, share), year, by)
+            everywhere = np.ones(s.size, bool)
+            _adopt(state, everywhere, np.full(s.size, share), year, np.full(s.size, float(last)))
     if not at.summit_ahead(year):
         return {}
     skill = leader * s["leader_skill"]
@@ -196,9 +204,8 @@ def summits(
     due = (state.target <= state.target_from) | review
     signed["target"] = signed["target"] & due & (asked > state.target)
     now = state.target
-    _adopt(
-        state, signed["target"], now + parts["target"] * (asked - now), year, year + TARGET_YEARS
-    )
+    by = np.where(state.target_by > year, state.target_by, float(year + TARGET_YEARS))
+    _adopt(state, signed["target"], now + parts["target"] * (asked - now), year, by)
     signed["pledge"] = signed["pledge"] & state.war
     part = np.where(signed["pledge"], parts["pledge"], s["coalition_part"])
     state.promised = s["aid_asked"] * part * state.war
@@ -208,10 +215,10 @@ def summits(
     return signed
 
 
-def _adopt(state: State, where: NDArray[np.bool_], share: Floats, year: int, by: int) -> None:
-    """Set a new guideline, on a straight path from where the old one stands."""
+def _adopt(state: State, where: NDArray[np.bool_], share: Floats, year: int, by: Floats) -> None:
+    """Set a new guideline, on a straight path from where the old one stands to its last year."""
     stands = guideline(state, year)
     state.target_from = np.where(where, stands, state.target_from)
     state.target_since = np.where(where, float(year), state.target_since)
-    state.target_by = np.where(where, float(max(by, year + 1)), state.target_by)
+    state.target_by = np.where(where, np.maximum(by, year + 1.0), state.target_by)
     state.target = np.where(where, share, state.target)

@@ -11,7 +11,8 @@ HOLDS_LED, HOLDS_REBALANCED, HOLLOW, SPLIT, BROKEN = range(len(OUTCOMES))
 MEANS: Mapping[str, str] = MappingProxyType(
     {
         "holds_led": "holds, and the lead state would make at least half of its forces available",
-        "holds_rebalanced": "holds, and the others carry it",
+        "holds_rebalanced": "in force and not hollow, the lead state would make less than half "
+        "available",
         "hollow": "in force, but what would fight is below half of 1 October 2024 two years on end",
         "split": "the lead state has left, the treaty lives",
         "broken": "dissolved, or a serious test was not honoured",
@@ -60,7 +61,7 @@ def outcome(
     return np.where(broken, BROKEN, found).astype(np.int64)
 
 
-def shares(outcomes: NDArray[np.int64]) -> Floats:
+def shares(outcomes: NDArray[np.signedinteger]) -> Floats:
     """Return the share of draws in each outcome, in the order of :data:`OUTCOMES`."""
     counts = np.bincount(outcomes, minlength=len(OUTCOMES))
     found: Floats = counts / len(outcomes)

@@ -15,8 +15,8 @@ from harmel.units import convert
 
 HERE = "harmel.hold.estimate.share_adjustment.share_adjustment"
 SHARE = "defence_share_gdp"
-GUIDELINE = 2.0
-"""Percent of GDP, the guideline of Wales 2014: in force in every year of the samples."""
+GUIDELINE, RAISED, PATH = 2.0, 3.5, (2025, 2035)
+"""Percent of GDP: that of Wales 2014, and that of The Hague with the years of its path to it."""
 BORDER = ("EST", "FIN", "LTU", "LVA", "NOR", "POL")
 """Members with a land border with Russia; Lithuania and Poland have theirs with Kaliningrad."""
 REGIMES = {"calm": (2015, 2021), "threat": (2022, 9999)}
@@ -58,19 +58,28 @@ class Panel:
 
     @property
     def design(self) -> Floats:
-        """Constant, gap to the guideline in the year before, and border; shape (n, 3)."""
+        """Constant, gap of the share before to the year's guideline, border; shape (n, 3)."""
         border = [float(member in BORDER) for member in self.members]
-        gap = np.maximum(0.0, GUIDELINE - self.before)
+        gap = np.maximum(0.0, guideline(np.array(self.years)) - self.before)
         return np.column_stack([np.ones_like(self.before), gap, border])
+
+
+def guideline(years: NDArray[np.int64]) -> Floats:
+    """Return the guideline of years on its straight path, as the model walks it [percent]."""
+    first, last = PATH
+    part = np.clip((years - first) / (last - first), 0.0, 1.0)
+    found: Floats = GUIDELINE + part * (RAISED - GUIDELINE)
+    return found
 
 
 def share_adjustment(ledger: Ledger) -> tuple[Estimate, ...]:
     """
-    Regress the yearly change of members' shares on their gap to 2 % and a border with Russia.
+    Regress the yearly change of members' shares on their gap to the guideline and a border.
 
-    The lead state is left out. Changes of 2015 to 2021 and those from 2022 are two samples of one
-    release: the newest visible one that gives at least three years of both, or else of the first.
-    States that joined later count in all years. Standard errors are clustered by member.
+    The border is that with Russia. The lead state is left out. Changes of 2015 to 2021 and those
+    from 2022 are two samples of one release: the newest visible one that gives at least three
+    years of both, or else of the first. States that joined later count in all years. Standard
+    errors are clustered by member.
 
     Parameters
     ----------
@@ -183,7 +192,7 @@ def _panel(pairs: list[tuple[Fact, Fact]]) -> Panel:
 def _regression(name: str, panel: Panel, fit: ClusteredFit, release: Release) -> list[Estimate]:
     n, groups = len(panel.change), len(set(panel.members))
     details = {"from": min(panel.years), "to": max(panel.years), "members": groups}
-    model = "change of share ~ 1 + max(0, 2 - share before) + border with Russia"
+    model = "change of share ~ 1 + max(0, guideline - share before) + border with Russia"
     found = []
     for place, term in enumerate(TERMS):
         unit = "ratio" if term == "gap" else "percent"
