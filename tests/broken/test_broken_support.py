@@ -11,7 +11,7 @@ from harmel import errors
 from harmel.errors import BadArgument, BadFile, BadTable, HarmelError
 from harmel.ledger.intake import MOST_BYTES
 from harmel.ledger.store import Ledger, open_ledger
-from harmel.ledger.support_file import read_support
+from harmel.ledger.support_files.file import read_support
 from harmel.models.support.assign import support_match
 from tests.conftest import OCTOBER_2024
 

@@ -34,7 +34,7 @@ MISTAKES = {
     "support match zero.csv": "No request asks for any units at these figures",
     "support replace --us-available 2": "argument us-available: This is out of range.",
     "support salvo --shots -1 --interceptors 1 --kill-probability 0.5": "argument shots: This is",
-    "support ground --brigades -1 --heavy 0": "argument heavy: Heavy brigades are part of all",
+    "support ground --brigades -1 --heavy 0": "argument brigades: This is out of range.",
     "pledge ledger --donor XYZ": "argument donor: This donor is not known. Found: XYZ.",
     "pledge ledger --exempt AUT": "argument exempt: Only a member can be exempt. Found: AUT.",
     "pledge ledger --year 2021": "argument year: This year is not known. Found: 2021.",
@@ -80,7 +80,7 @@ def test_words_fit_their_numbers(river: Run) -> None:
     """One unit, one request and one quarter are written in the singular."""
     out = river("support", "shortfall", "river.csv").out
     assert "Poland: its only request is short." in out
-    assert "1 battery of air_defence_long more from anybody" in out
+    assert "1 battery (long-range air defence) more from anybody, usable by the host" in out
 
 
 @pytest.mark.parametrize("command", MISTAKES)
@@ -127,10 +127,75 @@ def test_who_was_exempt_by_agreement_is_said(run: Run) -> None:
     """The page names who was left out of the pledge and how to leave it out here."""
     told = " ".join(run("pledge", "ledger", "--year", "2024").out.split())
     assert "Agreed exempt: HUN (Hungary was left out by agreement;" in told
-    assert "Here all members owe a part; --exempt HUN leaves HUN out." in told
+    assert "Here all members have a part; --exempt HUN leaves HUN out." in told
     applied = " ".join(run("pledge", "ledger", "--year", "2024", "--exempt", "HUN").out.split())
     assert "Agreed exempt: HUN" in applied
-    assert "Here all members owe a part" not in applied
+    assert "Here all members have a part" not in applied
+
+
+def test_a_pledge_is_not_judged_by_years_before_it(run: Run) -> None:
+    """A year before the decision is answered with a warning first; a year after it has none."""
+    before = " ".join(run("pledge", "ledger", "--year", "2023").out.split())
+    assert "ends before the pledge was decided on 2024-07-10" in before
+    assert "before the pledge was decided" not in run("pledge", "ledger", "--year", "2025").out
+
+
+def test_the_default_page_of_a_pledge_shows_calendar_years_too(run: Run) -> None:
+    """Twelve months leave most members open, so both calendar years stand beside them."""
+    told = " ".join(run("pledge", "ledger").out.split())
+    assert "Inputs: 1," in told
+    assert "In the calendar year 2024: covered 1.03 times; by gdp: over BEL DEU" in told
+    assert "In the calendar year 2025: covered 0.92 times" in told
+    assert " owed" not in told
+    assert "In the calendar year" not in run("pledge", "ledger", "--year", "2025").out
+
+
+def test_members_named_twice_are_one(run: Run) -> None:
+    """A member given twice stops once, and is exempt once."""
+    assert "Without DEU, all else" in run("pledge", "ledger", *("--without", "DEU") * 2).out
+    split = run("pledge", "split", "--amount", "40bn", *("--exempt", "HUN") * 2).out
+    assert "exempt: HUN\n" in split
+
+
+def test_the_ledger_of_a_pledge_has_the_split(run: Run) -> None:
+    """Its shares and multipliers are those of `pledge split` on the day of the pledge."""
+    ledger = json.loads(run("pledge", "ledger", "--json").out)
+    split = json.loads(
+        run(
+            *("pledge", "split", "--amount", "40bn", "--year", "2024", "--as-of", "2024-07-10"),
+            "--json",
+        ).out
+    )
+    for key in ("shares", "multiplier_without"):
+        assert ledger[key] == pytest.approx(split[key]), key
+    assert ledger["inputs"]["sourced"] > ledger["inputs"]["assumed"] > 0
+
+
+def test_a_sum_below_a_million_is_asked_about(run: Run) -> None:
+    """40 EUR is split as typed and asked about; 40bn is not."""
+    assert "40 EUR: did you mean 40bn?" in run("pledge", "split", "--amount", "40").out
+    assert "did you mean" not in run("pledge", "split", "--amount", "40bn").out
+
+
+def test_the_chart_of_the_replacement_has_years_and_words(run: Run, tmp_path: Path) -> None:
+    """The drawing says whose forces, names classes in words, and has a panel of years."""
+    run("support", "replace", "--chart", "replace.svg")
+    drawn = (tmp_path / "replace.svg").read_text(encoding="utf-8")
+    for words in ("What replaces US forces", "Infantry fighting vehicles", "Years until it is"):
+        assert words in drawn, words
+    assert ">ifv<" not in drawn
+
+
+def test_the_page_on_replacement_isolates_leaving(run: Run) -> None:
+    """The total is split into what leaving causes and the rest, and its sums are explained."""
+    now = " ".join(run("support", "replace").out.split())
+    assert "Because US forces leave: USD 923 (816–1,044) bn of that" in now
+    assert "The total holds 13 of 15 classes." in now
+    assert "The brigades would cost USD 916 (540–1,408) bn, their parts 240 (206–279) bn" in now
+    assert "of which the United States would supply: brigade 21" in now
+    assert "-0.00" not in now
+    then = " ".join(run("support", "replace", "--as-of", "2024-10-02").out.split())
+    assert "The total holds 1 of 15 classes: brigade. Not comparable with later days" in then
 
 
 def test_columns_that_could_mislead_are_explained(run: Run) -> None:

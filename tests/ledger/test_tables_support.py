@@ -11,8 +11,8 @@ from harmel.ledger.intake import Row
 from harmel.ledger.members import members_on
 from harmel.ledger.rates import rate
 from harmel.ledger.store import Ledger
-from harmel.ledger.support_file import read_support
-from harmel.ledger.support_rows import quarter
+from harmel.ledger.support_files.file import read_support
+from harmel.ledger.support_files.rows import quarter
 from harmel.ledger.table import Table
 
 CASES = {
@@ -116,8 +116,34 @@ def test_every_row_cites_or_says_why(ledger: Ledger, name: str) -> None:
         pages = [cite for cite in parts(row) if cite not in links(row)]
         assert all(day(page) for page in pages)
         assert pages or row.text("mark") == "assumed", row.line
-        if not parts(row):
-            assert "recalled" in row.text("reason"), row.line
+        assert parts(row), row.line
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_on_call_is_a_class_of_its_own(ledger: Ledger, name: str) -> None:
+    """An offer is on call by its class if and only if its reason says so, and none is stationed."""
+    offers = [row for row in case(ledger, name).rows if row.text("row") == "offer"]
+    by_class = [row.line for row in offers if row.text("class") == "brigade_on_call"]
+    assert by_class
+    assert by_class == [row.line for row in offers if row.text("reason").startswith("On call: ")]
+    stationed = [row for row in offers if row.text("class") == "brigade"]
+    words = ("not in Estonia", "stays in the United Kingdom", "would move in crisis", "On call")
+    assert [r.line for r in stationed for w in words if w in r.text("reason")] == []
+    assert "`brigade_on_call` is a brigade that stays at home" in caveats(ledger, name)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_interceptors_say_which_launcher_fires_them(ledger: Ledger, name: str) -> None:
+    """PAC-3 and GEM-T are for Patriot, Aster for SAMP/T; Ukraine's request names both launchers."""
+    found = [r for r in case(ledger, name).rows if r.text("class") == "interceptor_long"]
+    for row in found:
+        systems = set(row.text("system").split())
+        if row.text("row") == "request":
+            assert systems == {"Patriot", "SAMP/T"}, row.line
+        for word, launcher in (("PAC-3", "Patriot"), ("GEM-T", "Patriot"), ("Aster", "SAMP/T")):
+            if word in row.text("reason"):
+                assert systems == {launcher}, row.line
+    assert any(row.text("system") for row in found)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -8,8 +8,8 @@ from itertools import combinations_with_replacement, product
 from typing import Any
 
 from harmel.ledger.facts import Release
-from harmel.ledger.support_file import SupportFile
-from harmel.ledger.support_rows import Statement
+from harmel.ledger.support_files.file import SupportFile
+from harmel.ledger.support_files.rows import Statement
 
 START = 4 * 2025
 HOSTS, DONORS = ("POL", "LTU"), ("DEU", "NLD", "USA")
@@ -222,7 +222,9 @@ class Trial:
             for priority, missing in least.items():
                 short[priority] += missing
             plans = {(_added(one, two), round(c + d, 6)) for one, c in plans for two, d in kept}
-        parts = self.case["parts"]
+        whole = len({n["class"] for n in self.case["needs"]}) - sum(short.values())
+        scale = whole if whole > NOTHING else 1.0
+        parts = {donor: part * scale for donor, part in self.case["parts"].items()}
         keyed = []
         for carries, cost in plans:
             ratios = [carried / parts[donor] for donor, carried in carries if donor in parts]
@@ -318,6 +320,10 @@ class Trial:
             cost += price * (len(handed) + away / self.quarters)
         rounded = tuple(sorted((donor, round(c, 9)) for donor, c in carries.items()))
         return short, (rounded, round(cost, 6))
+
+
+NOTHING = 1e-9
+"""Below which nothing is carried."""
 
 
 def _added(

@@ -10,7 +10,7 @@ from harmel.errors import BadArgument, NoAnswer
 from harmel.faces.charts.support import lacks_by_host, met_and_short
 from harmel.ledger.facts import Fact
 from harmel.ledger.store import Ledger
-from harmel.ledger.support_file import SupportFile, read_support
+from harmel.ledger.support_files.file import SupportFile, read_support
 from harmel.ledger.trace import leaves, trace
 from harmel.models.support.answer import Match
 from harmel.models.support.assign import support_match, support_shortfall
@@ -260,7 +260,7 @@ def test_binding_constraints_are_said_in_words(match: Match) -> None:
     [
         ({"towards": "LTU"}, "tie", "DEU's x is offered to LTU only, not to POL."),
         ({"systems": ("b",)}, "system", "DEU's x is b; POL takes a only."),
-        ({"lead": 40}, "lead", "DEU's x is there not within the quarters looked at; POL is short"),
+        ({"lead": 40}, "lead", "DEU's x is not there within the quarters looked at; POL is short"),
     ],
 )
 def test_offers_that_cannot_help_say_why(

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from harmel.ledger.store import Ledger
-from harmel.ledger.support_file import read_support
+from harmel.ledger.support_files.file import read_support
 from harmel.models.support.answer import Match
 from harmel.models.support.assign import support_match
 from harmel.models.support.certify import certify
 from tests.models.support.compare import agree, solved
-from tests.models.support.random_cases import Trial
+from tests.models.support.random_cases import START, WEIGHTS, Trial, file_of, statement
 
 SMALL = Path(__file__).parent / "small.csv"
 PARTS, EACH = 10, 32
@@ -51,11 +51,18 @@ def _drop(claim: Claim) -> None:
     for one in claim["assignments"]:
         if (one["offer_row"], one["request_row"]) == (flow["offer_row"], 5):
             one["last"] -= 1
+    whole = 3 - sum(claim["objective"]["short"].values()) + lost / 16
+    claim["objective"]["units_without_cost_by_class"]["brigade"] -= lost / 8
     donor = next(a["donor"] for a in claim["assignments"] if a["offer_row"] == flow["offer_row"])
     for one in claim["burden"]:
-        if one["donor"] == donor:
-            one["ratio"] -= lost / 16 / one["part"]
-            one["carries"] -= lost / 16
+        sent = one["carries"] * whole - (lost / 16 if one["donor"] == donor else 0.0)
+        one["carries"] = sent / (whole - lost / 16)
+        one["ratio"] = one["carries"] / one["part"]
+    for number, name in ((-3, "largest_ratio"), (-2, "sum_of_ratios")):
+        ratios = [one["ratio"] for one in claim["burden"]]
+        claim["objective"][name] = max(ratios) if name == "largest_ratio" else sum(ratios)
+        claim["passes"][number]["value"] = claim["objective"][name]
+        claim["passes"][number]["bound"] = claim["objective"][name]
 
 
 def _more(claim: Claim) -> None:
@@ -148,6 +155,34 @@ def test_an_infeasible_claim_is_proved(ledger: Ledger, match: Match) -> None:
     assert found.certificate.checks["conflict"].detail.startswith("at most ")
     claim = {"status": "infeasible", "class": "brigade", "must": []}
     assert not certify(match.case(), claim).ok
+
+
+def test_what_was_not_proved_is_null_and_named(ledger: Ledger) -> None:
+    """Checks that were not tried are null, not true, in words too; nothing failed, so ok holds."""
+    rows = [
+        statement(
+            2, "request", "UKR", "x", quantity=90.0, priority=1, start=START, until=START + 30,
+            way="given",
+        ),
+        statement(3, "offer", "DEU", "x", quantity=60.0, lead=0),
+        statement(4, "offer", "NLD", "x", quantity=60.0, lead=1),
+    ]  # fmt: skip
+    found = support_match(ledger, file_of(rows), weights=WEIGHTS).certificate.as_dict()
+    assert found["ok"]
+    assert found["checks"]["most met"] is None
+    assert found["checks"]["refusals"] is True
+    assert "that nothing more can be met of x" in found["unproved"]
+
+
+def test_every_plan_tried_proves_what_paths_cannot(ledger: Ledger) -> None:
+    """Where units are given for good and the case is small, nothing is left unproved."""
+    rows = [
+        statement(2, "request", "UKR", "x", quantity=2.0, priority=1, start=START, way="given"),
+        statement(3, "offer", "DEU", "x", quantity=1.0, lead=0),
+    ]
+    found = support_match(ledger, file_of(rows), weights=WEIGHTS).certificate.as_dict()
+    assert found["unproved"] == []
+    assert found["checks"]["most met"] is True
 
 
 def test_trial_tries_every_plan(ledger: Ledger) -> None:

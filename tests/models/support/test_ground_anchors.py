@@ -74,6 +74,18 @@ def test_heavy_brigades_are_part_of_all(ledger: Ledger, bad: tuple[float, float]
         ground(ledger, *bad)
 
 
+@pytest.mark.parametrize(
+    ("bad", "column"), [((-1, 0), "brigades"), ((2000, 1), "brigades"), ((2, 3), "heavy")]
+)
+def test_the_argument_at_fault_is_named(
+    ledger: Ledger, bad: tuple[float, float], column: str
+) -> None:
+    """A number of brigades out of range is not blamed on the heavy ones."""
+    with pytest.raises(BadArgument) as caught:
+        ground(ledger, *bad)
+    assert [problem.column for problem in caught.value.problems] == [column]
+
+
 @pytest.mark.parametrize("bad", [(1, -1, 1), (1, 1, 0)])
 def test_distances_and_scales_are_positive(bad: tuple[float, float, float]) -> None:
     """A distance below zero or a scale of zero is refused."""

@@ -160,7 +160,52 @@ def test_nothing_is_to_replace_where_nothing_is_gone(ledger: Ledger) -> None:
             assert part.gap.q90.number == 0
             assert part.years is None or part.years.q90.number == 0
     assert answer.one("brigade").gap.q50.number > 0
-    assert {line.basis for line in answer.published} == {"its own inputs"}
+    assert {line.basis for line in answer.published} == {"its own inputs", "by construction"}
+
+
+def test_what_leaving_costs_is_the_paired_difference(ledger: Ledger, now: Replacement) -> None:
+    """The part because of leaving is less than the total, nothing at 1, and less at one half."""
+    assert 0 < now.leaving_cost.q50.number < now.total_cost.q50.number
+    half, stayed = replacement(ledger, 0.5, FEW), replacement(ledger, 1.0, FEW)
+    assert half.leaving_cost.q50.number < now.leaving_cost.q50.number
+    assert [q.number for q in stayed.leaving_cost.quantities()] == [0, 0, 0]
+    lists = [part for part in now.classes if part.counted and part.requirement.basis == "lead"]
+    known = sum(part.cost.q50.number for part in lists if part.cost is not None)
+    assert now.leaving_cost.q50.number == pytest.approx(known, rel=0.15)
+    kept = now.as_dict()["because_of_leaving"]
+    assert kept["cost"]["q50"] == now.leaving_cost.q50.number
+
+
+def test_leaving_in_october_2024_is_the_price_of_the_brigades_here() -> None:
+    """Of 52 brigades missing then, 42 were missing with US forces present: leaving is a sixth."""
+    answer = as_of(date(2024, 10, 2))
+    assert 0.1 < answer.leaving_cost.q50.number / answer.total_cost.q50.number < 0.25
+    assert answer.as_dict()["classes_counted"] == {
+        "counted": 1,
+        "of": 15,
+        "comparable_with_later_days": False,
+    }
+
+
+def test_people_have_no_factor_of_equipment(now: Replacement) -> None:
+    """People cost what they cost once, and their best figure lies inside its own spread."""
+    people = now.one("personnel")
+    assert people.cost is not None
+    assert people.procurement is not None
+    assert people.cost.q50.number == people.procurement.q50.number
+    assert people.cost.q50.number < 25
+    low, _, high = (q.number for q in people.gap.quantities())
+    assert low < people.requirement.best < high
+
+
+def test_a_formation_says_what_its_parts_cost(now: Replacement) -> None:
+    """Brigades carry the cost of the kit that is counted in their place; other classes do not."""
+    brigade = now.one("brigade")
+    assert brigade.parts_cost is not None
+    parts = [part for part in now.classes if part.requirement.within == "brigade"]
+    known = sum(part.cost.q50.number for part in parts if part.cost is not None)
+    assert brigade.parts_cost.q50.number == pytest.approx(known, rel=0.02)
+    assert [part.name for part in now.classes if part.parts_cost is not None] == ["brigade"]
 
 
 def test_the_parts_of_the_variance_make_one(now: Replacement) -> None:
@@ -290,13 +335,14 @@ def test_the_caveats_count_the_rows(ledger: Ledger) -> None:
         assert f"{len(marks)} rows by `mark`: {words}." in " ".join(table.sidecar.caveats)
 
 
-def test_only_assumed_rows_cite_nothing(ledger: Ledger) -> None:
-    """A row that cites nothing, or has no day, is assumed; ranges are in order."""
+def test_every_row_cites_and_only_assumed_rows_have_no_day(ledger: Ledger) -> None:
+    """Every row cites something; one without a day is assumed; ranges are in order."""
     for name, middle in (("replacement_classes", "best"), ("replacement_parameters", "value")):
         for row in ledger.tables[name].rows:
             low, best, high = (row.number(c) or 0 for c in ("low", middle, "high"))
             assert low <= best <= high, row.line
-            if not row.text("cites") or row.day("cited_on") is None:
+            assert row.text("cites"), (name, row.line)
+            if row.day("cited_on") is None:
                 assert row.text("mark") == "assumed", row.line
 
 

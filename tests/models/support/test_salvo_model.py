@@ -96,9 +96,17 @@ def test_interceptors_are_priced_from_the_ledger(ledger: Ledger) -> None:
     spent = salvo(ledger, 10, 20, 0.5).spent
     assert spent is not None
     assert [q.number for q in spent] == pytest.approx([20 * 3.8, 20 * 8.3])
+    assert salvo(ledger, 10, 20, 0.5).as_dict()["inputs"]["sourced"] > 1
     early = salvo(harmel.open_ledger(as_of=date(2024, 1, 1)), 10, 20, 0.5)
     assert early.spent is None
     assert early.as_dict()["spent_usd_m"] is None
+
+
+def test_a_ceiling_is_no_lowest_price() -> None:
+    """In October 2024 the one price is a ceiling with support: no least cost, and round sums."""
+    told = salvo(harmel.open_ledger(as_of=date(2024, 10, 2)), 100, 120, 0.7).as_dict()
+    assert told["spent_usd_m"] == {"low": None, "high": 996.0}
+    assert told["inputs"] == {"sourced": 1, "assumed": 0}
 
 
 @pytest.mark.parametrize("bad", [(-1, 1, 0.5), (1, -1, 0.5), (1, 1, 0), (1, 1, 1.1)])

@@ -1,7 +1,18 @@
 """Charts of requests for support: what is met and short, and what each host lacks by when."""
 
-from harmel.faces.charts.drawing import INK, MAIN, OTHER, QUIET, SHORT, WIDTH, Rows, Spec, svg
-from harmel.ledger.support_rows import quarter_name
+from harmel.faces.charts.drawing import (
+    INK,
+    MAIN,
+    OTHER,
+    QUIET,
+    SHORT,
+    WIDTH,
+    Rows,
+    Spec,
+    svg,
+    titled,
+)
+from harmel.ledger.support_files.rows import quarter_name
 from harmel.models.support.answer import Lacks, Match, Shortfall
 from harmel.models.support.wording import class_named, counted, figure
 
@@ -55,7 +66,7 @@ def met_and_short(match: Match) -> str | None:
         {"mark": {"type": "bar", "height": 12}, "encoding": {"x": x, "color": colour}},
         _text({"field": "end", "type": "quantitative"}),
     ]
-    return svg(_by_urgency(rows, order, layers, WIDTH - 140, title), title)
+    return svg(_by_urgency(rows, order, layers, WIDTH - 76, title), title)
 
 
 def lacks_by_host(lacks: Lacks) -> str | None:
@@ -70,20 +81,22 @@ def lacks_by_host(lacks: Lacks) -> str | None:
         hosts[one.need.host] = hosts.get(one.need.host, 0) + 1
     shown = sorted(worst, key=lambda s: (s.need.priority, -hosts[s.need.host], s.need.host))
     order: list[str] = []
-    rows: Rows = [
-        {
-            "request": _once(
-                f"{match.names.get(one.need.host, one.need.host)}, {class_named(one.need.class_)}",
-                order,
-            ),
-            "urgency": URGENCY[one.need.priority],
-            "since": one.first,
-            "until": one.last + 1,
-            "end": count,
-            "said": _size(one),
-        }
-        for one in shown
-    ]
+    rows: Rows = []
+    for one in shown:
+        host = match.names.get(one.need.host, one.need.host)
+        label = _once(f"{host}, {class_named(one.need.class_)}", order)
+        size = [_size(one), *("" for _ in one.spells[1:])]
+        rows += [
+            {
+                "request": label,
+                "urgency": URGENCY[one.need.priority],
+                "since": first,
+                "until": last + 1,
+                "end": count,
+                "said": text,
+            }
+            for (first, last, _), text in zip(one.spells, size, strict=True)
+        ]
     names = [quarter_name(start + number) for number in range(count + 1)]
     step = 4 * max(1, -(-count // 20))
     said = "'" + "', '".join(names) + "'"
@@ -114,7 +127,7 @@ def lacks_by_host(lacks: Lacks) -> str | None:
     title = f"{match.name}: what each host lacks, and when"
     if len(match.shortfalls) > MOST:
         title += f" (the {MOST} worst of {len(match.shortfalls)})"
-    return svg(_by_urgency(rows, order, layers, WIDTH - 140, title), title)
+    return svg(_by_urgency(rows, order, layers, WIDTH - 76, title), title)
 
 
 def _by_urgency(rows: Rows, order: list[str], layers: list[Spec], width: int, title: str) -> Spec:
@@ -129,7 +142,7 @@ def _by_urgency(rows: Rows, order: list[str], layers: list[Spec], width: int, ti
         layer["encoding"]["y"] = y
     heading = {"title": None, "labelFontSize": 13, "labelColor": INK, "labelAnchor": "start"}
     return {
-        "title": {"text": title, "anchor": "start", "fontSize": 14, "color": INK, "offset": 8},
+        "title": titled(title, []),
         "data": {"values": rows},
         "facet": {
             "row": {

@@ -11,10 +11,12 @@ import typer
 import harmel
 from harmel.faces.cli import options, output, support_replace
 from harmel.faces.words.numerals import value_written
-from harmel.models.support.wording import class_named, counted, sentence
+from harmel.models.support.wording import amount_of, class_named, counted, sentence
 
 NO_ANSWER = 3
 MOST_LISTED = 30
+LEAST_OF_CLASS = 3
+MOST_SPELLS = 6
 ROTATION, NODES = 3.0, 2000
 app = typer.Typer(
     no_args_is_help=True, help="Requests and offers of forces: matched, short, replaced."
@@ -103,6 +105,7 @@ def match(
             must=tuple(must or ()),
             gap=gap,
             nodes=nodes,
+            progress=output.progress,
         )
         data = answer.as_dict()
     if chart is not None:
@@ -110,11 +113,14 @@ def match(
 
         output.draw(chart, met_and_short(answer))
     headers = ("donor", "host", "class", "way", "from", "until", "units")
-    rows = [tuple(one[header] for header in headers) for one in data["assignments"]]
-    whole = (*headers, "unit", "priority", "system", "offer_row", "request_row")
+    rows = [(*[one[header] for header in headers], _mark(one)) for one in data["assignments"]]
+    whole = (
+        *(*headers, "unit", "priority", "system", "offer_row", "request_row"),
+        *("mark", "offered", "reason"),
+    )
     long = [tuple(one[header] for header in whole) for one in data["assignments"]]
     if not output.delivered(data, as_json, export, whole, long):
-        _print_match(data, headers, rows)
+        _print_match(data, (*headers, "mark"), rows)
     if data["status"] == "infeasible":
         raise typer.Exit(NO_ANSWER)
 
@@ -154,6 +160,7 @@ def shortfall(
             options=take_options,
             gap=gap,
             nodes=nodes,
+            progress=output.progress,
         )
         data = answer.as_dict()
     if chart is not None:
@@ -162,11 +169,16 @@ def shortfall(
         output.draw(chart, lacks_by_host(answer))
     headers = (
         *("host", "class", "way", "priority", "short", "asked", "unit", "from", "until"),
-        *("met_share", "row", "could_close", "cheapest_change", "later_change"),
+        *("met_share", "row", "could_close", "too_late", "cheapest_change", "later_change"),
     )
     rows = [_lack_row(lack) for one in data["hosts"] for lack in one["lacks"]]
     if not output.delivered(data, as_json, export, headers, rows):
         _print_shortfall(data)
+
+
+def _mark(assignment: dict[str, Any]) -> str:
+    """Say what the row of an offer says of itself, or that it is a capacity nobody offered."""
+    return str(assignment["mark"]) if assignment["offered"] else "not offered"
 
 
 def _lack_row(lack: dict[str, Any]) -> tuple[output.Cell, ...]:
@@ -176,6 +188,7 @@ def _lack_row(lack: dict[str, Any]) -> tuple[output.Cell, ...]:
     return (
         *[lack[name] for name in (*plain, "met_share", "row")],
         "; ".join(one["text"] for one in lack["could_close"]),
+        "; ".join(one["text"] for one in lack["too_late"]),
         "; ".join(one["text"] for one in lack["cheapest_change"]),
         None if later is None else f"from {later['from']}: {_texts(later['changes'])}",
     )
@@ -241,27 +254,23 @@ def _print_match(
     output.table(
         f"{data['name']}, {data['from']} to {data['until']}, {data['bound']} figures",
         headers,
-        [(*row[:-1], _units(row[-1])) for row in rows],
+        [(*row[:-2], _units(row[-2]), row[-1]) for row in rows],
         words=6,
     )
-    asked = data["requests"]
-    output.say(f"Requests: {asked['asked']}, of which {asked['short']} are short.")
+    output.say(_requests(**data["requests"]))
     if data["shortfall"]:
         _print_short(data["shortfall"])
-    texts = list(dict.fromkeys(one["text"] for one in data["binding"]))
-    if texts:
-        output.say("What stands in the way:", *[f"- {text}" for text in texts[:MOST_LISTED]])
-        if len(texts) > MOST_LISTED:
-            output.say(f"(and {len(texts) - MOST_LISTED} more, with --json)")
+    _print_binding(data["binding"])
     _print_marginal(data)
     _print_changes(data)
     output.table(
-        f"Burden: part of what is asked that each donor carries, and its part by {data['key']}",
+        f"Burden: each donor's part of all that is carried, and its part by {data['key']}; "
+        "a ratio of 1 is its part",
         ("donor", "carries", "part", "ratio"),
         [
             (
                 one["donor"],
-                value_written(one["carries"], "ratio"),
+                value_written(one["carries"], "fraction"),
                 value_written(one["part"], "fraction"),
                 value_written(one["ratio"], "ratio"),
             )
@@ -271,10 +280,37 @@ def _print_match(
     objective = data["objective"]
     if objective["cost_meur"] is not None:
         output.say(
-            f"Cost of units whose price is known: EUR {objective['cost_meur']:,.0f} million; "
-            f"units without a price: {_units(objective['units_without_cost'])}."
+            f"Cost of units whose price is known: EUR {objective['cost_meur']:,.0f} million."
         )
+    if objective["units_without_cost_by_class"]:
+        of = [
+            amount_of(units, _unit_of(data, class_), class_)
+            for class_, units in objective["units_without_cost_by_class"].items()
+        ]
+        output.say(f"Units without a price: {'; '.join(of)}.")
     _print_end(data)
+
+
+def _requests(asked: int, short: int) -> str:
+    if asked == 1:
+        return f"Requests: 1, which is {'short' if short else 'met'}."
+    return f"Requests: {asked}, of which {short} {'is' if short == 1 else 'are'} short."
+
+
+def _print_binding(binding: list[dict[str, Any]]) -> None:
+    """Print what stands in the way, most urgent first, a few of each class that is short."""
+    by_class: dict[str, dict[str, None]] = {}
+    for one in binding:
+        by_class.setdefault(one["class"], {}).setdefault(one["text"])
+    if not by_class:
+        return
+    each = max(LEAST_OF_CLASS, MOST_LISTED // len(by_class))
+    output.say("What stands in the way:")
+    for class_, texts in by_class.items():
+        output.say(*[f"- {text}" for text in list(texts)[:each]])
+        if len(texts) > each:
+            more = len(texts) - each
+            output.say(f"  (and {more} more on {class_named(class_)}, with --json)")
 
 
 def _print_short(short: list[dict[str, Any]]) -> None:
@@ -297,6 +333,10 @@ def _print_short(short: list[dict[str, Any]]) -> None:
         ],
         words=2,
     )
+
+
+def _unit_of(data: dict[str, Any], class_: str) -> str:
+    return next(str(one["unit"]) for one in data["assignments"] if one["class"] == class_)
 
 
 def _print_marginal(data: dict[str, Any]) -> None:
@@ -350,15 +390,29 @@ def _print_shortfall(data: dict[str, Any]) -> None:
             more = len(lack["could_close"]) - len(closers)
             said = "; ".join(closers) or "nobody in the file"
             output.say(f"    Could close it: {said}{f'; {more} more' * (more > 0)}.")
+            if lack["too_late"]:
+                late = "; ".join(one["text"] for one in lack["too_late"][:4])
+                more = len(lack["too_late"]) - 4
+                output.say(f"    Too late: {late}{f'; {more} more' * (more > 0)}.")
             if lack["cheapest_change"]:
                 output.say(f"    Fewest units to change: {_change(lack)}.")
     _print_end(data)
 
 
 def _when(lack: dict[str, Any]) -> str:
-    if lack["from"] == lack["until"]:
+    """Write in which quarters something is missing, every run of them."""
+    spells = lack["spells"]
+    if len(spells) == 1 and lack["from"] == lack["until"]:
         return f"in {lack['from']}"
-    return f"{lack['from']} to {lack['until']}"
+    shown = [_run(one) for one in spells[:MOST_SPELLS]]
+    more = len(spells) - len(shown)
+    return ", ".join(shown) + f" and {more} runs more, until {lack['until']}" * (more > 0)
+
+
+def _run(spell: dict[str, Any]) -> str:
+    if spell["from"] == spell["until"]:
+        return str(spell["from"])
+    return f"{spell['from']} to {spell['until']}"
 
 
 def _all_met(requests: int) -> str:
@@ -377,12 +431,18 @@ def _row(number: int | None) -> str:
 
 def _print_end(data: dict[str, Any]) -> None:
     output.say(*[f"Note: {note}" for note in data["notes"]])
-    checks = data["certificate"]["checks"]
-    failed = [name for name, ok in checks.items() if not ok]
+    certificate = data["certificate"]
+    failed = [name for name, ok in certificate["checks"].items() if ok is False]
     if failed:
         output.say(f"CERTIFICATE FAILED: {', '.join(failed)}. Please report it.")
-    else:
-        output.say(
-            f"Status: {data['status']}, gap {value_written(data['gap'], 'fraction')}. "
-            "Certificate: every claim re-checked by independent code."
+        return
+    found = "every claim re-checked by independent code."
+    if certificate["unproved"]:
+        found = (
+            "every flow and sum re-checked by independent code; not proved again: "
+            f"{'; '.join(certificate['unproved'])}."
         )
+    output.say(
+        f"Status: {data['status']}, gap {value_written(data['gap'], 'fraction')}. "
+        f"Certificate: {found}"
+    )

@@ -7,6 +7,7 @@ import typer
 import harmel
 from harmel.faces.cli import options, output
 from harmel.faces.words.numerals import value_written
+from harmel.models.support.wording import class_named, listed
 
 Spread = dict[str, float] | None
 QUANTILES = ("q10", "q50", "q90")
@@ -55,11 +56,9 @@ def replace(
     output.say(
         f"All classes counted: USD {_range(total, 0)} bn in their lives, of which to buy "
         f"{_range(once, 0)} bn.",
-        *[
-            f"Not counted: {row['class']}, for {row['because']}."
-            for row in data["classes"]
-            if row["because"] is not None
-        ],
+        *_leaving(data),
+        *_counted(data),
+        *[line for row in data["classes"] for line in _uncounted(row)],
     )
     if data["left_out"]:
         names = ", ".join(row["class"] for row in data["left_out"])
@@ -68,11 +67,48 @@ def replace(
     _published(data)
 
 
+def _leaving(data: dict[str, Any]) -> list[str]:
+    """Say what part of the total is missing because US stock is not counted on."""
+    found, rest = data["because_of_leaving"], "the rest is missing with all US stock there as well"
+    if data["us_available"] == 1:
+        return ["Because US forces leave: nothing, all of their stock is counted on."]
+    gone = "US forces leave" if data["us_available"] == 0 else "part of the US forces leaves"
+    return [
+        f"Because {gone}: USD {_range(found['cost'], 0)} bn of that, of which to buy "
+        f"{_range(found['procurement'], 0)} bn; {rest}."
+    ]
+
+
+def _counted(data: dict[str, Any]) -> list[str]:
+    """Say how many classes the total holds, and where it must not be compared."""
+    held = data["classes_counted"]
+    names = [class_named(row["class"]) for row in data["classes"] if row["counted"]]
+    few = f": {listed(names)}" if data["left_out"] else ""
+    said = f"The total holds {held['counted']} of {held['of']} classes{few}."
+    if not data["left_out"]:
+        return [said]
+    return [f"{said} Not comparable with later days, by which more classes are reported."]
+
+
+def _uncounted(row: dict[str, Any]) -> list[str]:
+    if row["because"] is None:
+        return []
+    lines = [f"Not counted: {row['class']}, for {row['because']}."]
+    if row["parts_cost"] is not None:
+        lines.append(
+            f"The {row['class']}s would cost USD {_range(row['cost'], 0)} bn, their parts "
+            f"{_range(row['parts_cost'], 0)} bn: the first is all that the "
+            "requirement lacks, with buildings, the second the kit that the United States would "
+            "bring."
+        )
+    return lines
+
+
 def _columns(classes: list[dict[str, Any]]) -> list[str]:
     """Say what the columns hold, as far as the numbers alone would mislead."""
     lines = [
-        "Needed, own stock and US are best figures; missing, cost and years are medians over their "
-        "ranges, so that missing can lie above needed. Years count from the decision."
+        "Needed, own stock and US are best figures; missing, cost and years are medians of draws "
+        "over their ranges, so that missing can lie above needed. Years count from the decision."
     ]
     for row in classes:
         for one in row["inputs"]:
@@ -82,6 +118,14 @@ def _columns(classes: list[dict[str, Any]]) -> list[str]:
                     f"Of the own stock of {row['class']}, {best:.0f} % ({low:.0f} to {high:.0f}) "
                     "is taken as what could be sent."
                 )
+    whole = [
+        f"{row['class']} {_best(row['us_stock'])}" for row in classes if row["basis"] == "total"
+    ]
+    if whole:
+        lines.append(
+            "Where the allies have own stock, missing is what the whole requirement lacks, of "
+            f"which the United States would supply: {', '.join(whole)}."
+        )
     if any(row["basis"] == "lead" for row in classes):
         lines.append(
             "Own stock –: the need is a list of what the United States would bring, against which "
@@ -202,7 +246,8 @@ def _between(line: dict[str, Any]) -> str:
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2f}"
+    text = f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2f}"
+    return text.removeprefix("-") if not text.strip("-0.") else text
 
 
 def salvo(
@@ -222,7 +267,7 @@ def salvo(
     """Say what gets through an air defence, and what the interceptors cost."""
     ledger = options.open_ledger(folder, as_of)
     data = harmel.support_salvo(ledger, shots, interceptors, kill_probability).as_dict()
-    spent = data["spent_usd_m"]
+    spent, inputs = data["spent_usd_m"], data["inputs"]
     rows = [
         ("get through, at best", data["leakers"]),
         ("get through, spread evenly", data["leakers_spread_evenly"]),
@@ -233,6 +278,10 @@ def salvo(
     headers = ("what", "number")
     if output.delivered(data, as_json, export, headers, rows):
         return
+    output.say(
+        f"Inputs: {inputs['sourced']} sourced, {inputs['assumed']} assumed; shots, interceptors "
+        "and the probability are yours."
+    )
     output.table(
         f"{shots:g} shots, {interceptors:g} interceptors, each hits with {kill_probability:g}",
         headers,

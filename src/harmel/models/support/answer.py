@@ -8,18 +8,20 @@ from typing import Any
 import numpy as np
 
 from harmel.ledger.facts import Quantity
-from harmel.ledger.support_rows import quarter_name
+from harmel.ledger.support_files.rows import quarter_name
 from harmel.models.support.binding import short_spells
-from harmel.models.support.block import Block, Floats, accepts
+from harmel.models.support.block import Block, Floats
 from harmel.models.support.certify import Certificate, certify
 from harmel.models.support.changes import Change
+from harmel.models.support.closers import Lack, closers
 from harmel.models.support.grid import Grid, Need, Supply
 from harmel.models.support.marginal import Marginal
 from harmel.models.support.passes import Pass
 from harmel.models.support.solve import tidy
-from harmel.models.support.wording import figure, member_named
 
 SMALL = 1e-6
+Run = tuple[int, int, float]
+"""First and last quarter of a run, from the start, and units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,9 @@ class Assignment:
             "request_row": need.line,
             "option": supply.option,
             "extra": supply.extra,
+            "mark": supply.mark,
+            "offered": supply.offered,
+            "reason": supply.reason,
         }
 
 
@@ -77,6 +82,11 @@ class Shortfall:
         The first and the last quarter in which something is missing.
     could_close : tuple of dict
         Who holds what would help, and what keeps it: member, how, units, text.
+    too_late : tuple of dict
+        The same of who would be there only after the last quarter that is short.
+    spells : tuple of (int, int, float)
+        Each run of quarters that are short: its first, its last, and the most missing at once; of
+        what is used: missing in all.
     changes, later : tuples of Change
         The cheapest change that meets the request from its start, and from when reserves, refused
         offers or options could be there; empty if none was found, looked for, or helps.
@@ -89,6 +99,8 @@ class Shortfall:
     first: int
     last: int
     could_close: tuple[Mapping[str, Any], ...]
+    too_late: tuple[Mapping[str, Any], ...]
+    spells: tuple[Run, ...]
     changes: tuple[Change, ...]
     later: tuple[Change, ...] = ()
 
@@ -111,10 +123,15 @@ class Shortfall:
             "unit": need.unit.removesuffix(" per quarter"),
             "from": quarter_name(start + self.first),
             "until": quarter_name(start + self.last),
+            "spells": [
+                {"from": quarter_name(start + a), "until": quarter_name(start + b), "short": x}
+                for a, b, x in self.spells
+            ],
             "missing": self.missing,
             "of": self.asked,
             "met_share": self.met_share,
             "could_close": [dict(one) for one in self.could_close],
+            "too_late": [dict(one) for one in self.too_late],
             "cheapest_change": [change.as_dict(names) for change in self.changes],
             "later_change": {
                 "from": quarter_name(start + self.later[0].since),
@@ -144,11 +161,13 @@ class Match:
     passes : tuple of Pass
         What each pass reached, with its bound.
     carried : dict
-        By donor: `carries` (its part of what is asked, summed over classes), `part` (by the key)
-        and `ratio` of the two; the latter None for a donor that the key does not know.
-    cost, costless : float
-        Million EUR of units whose cost is known, stationed ones by their part of the quarters; and
-        how many units have none.
+        By donor: `carries` (its part of all that is carried), `part` (by the key) and `ratio` of
+        the two, 1 where it carries its part; the latter None for a donor that the key does not
+        know.
+    cost : float or None
+        Million EUR of units whose cost is known, stationed ones by their part of the quarters.
+    costless : dict
+        How many units have no known cost, by class.
     sourced, assumed : int
         How many inputs have a source, and how many are assumptions.
     conflict : tuple of dict
@@ -178,7 +197,7 @@ class Match:
     passes: tuple[Pass, ...]
     carried: Mapping[str, Mapping[str, float | None]]
     cost: float | None
-    costless: float
+    costless: Mapping[str, float]
     sourced: int
     assumed: int
     conflict: tuple[Mapping[str, Any], ...]
@@ -224,7 +243,8 @@ class Match:
         found["largest_ratio"] = by_name.get("largest ratio")
         found["sum_of_ratios"] = by_name.get("sum of ratios")
         found["cost_meur"] = self.cost
-        found["units_without_cost"] = self.costless
+        found["units_without_cost"] = tidy(sum(self.costless.values()))
+        found["units_without_cost_by_class"] = dict(self.costless)
         return found
 
     def numbers(self) -> dict[str, Quantity]:
@@ -358,68 +378,42 @@ def shortfalls_of(
 ) -> list[Shortfall]:
     """Return the requests of a class that are not met in full."""
     met = block.by_need(flow)
+    ends = block.starts + block.lengths - 1
     found = []
     for r, need in enumerate(block.needs):
         short, missing = short_spells(block, flow, r)
         if not short:
             continue
         units = missing.sum() if need.way == "used" else missing.max()
-        ends = block.starts + block.lengths - 1
+        first, last = int(block.starts[short[0]]), int(ends[short[-1]])
+        lack = Lack(grid, block, need, names, first, last, short, float(missing.max()), flow)
+        could_close, too_late = closers(lack, options)
         found.append(
             Shortfall(
                 need,
                 tidy(units),
                 tidy(block.asked(r) - met[r]),
                 tidy(block.asked(r)),
-                int(block.starts[short[0]]),
-                int(ends[short[-1]]),
-                _could_close(grid, block, need, names, options),
+                first,
+                last,
+                could_close,
+                too_late,
+                _runs(block, need, short, missing),
                 *changes.get(r, ((), ())),
             )
         )
     return found
 
 
-def _could_close(
-    grid: Grid, block: Block, need: Need, names: Mapping[str, str], options: Sequence[Supply]
-) -> tuple[dict[str, Any], ...]:
-    """Return who holds units that the request accepts and why they are not offered to it."""
-    found: list[dict[str, Any]] = []
-    for supply in block.supplies:
-        if supply.donor == need.host or not accepts(need, supply):
-            continue
-        who = member_named(supply.donor, names)
-        closed = [
-            limit
-            for limit in grid.limits
-            if limit.most <= 0 and limit.stands_between(supply.donor, need.host, need.class_)
-        ]
-        if closed:
-            refuses = closed[0].member
-            text = f"{who}, which refuses"
-            if refuses != supply.donor:
-                text = f"{who}, whose units {member_named(refuses, names)} refuses"
-            found.append(_closer(supply, "refusal", supply.amount, text))
-        elif supply.reserve > 0:
-            text = f"{who}, out of the {figure(supply.reserve)} it keeps at home"
-            found.append(_closer(supply, "reserve", supply.reserve, text))
-        elif supply.first > need.first:
-            since = quarter_name(grid.start + supply.first)
-            text = f"{who}, were its units there before {since}"
-            found.append(_closer(supply, "lead", supply.amount, text))
-        elif supply.last < need.last:
-            until = quarter_name(grid.start + supply.last)
-            text = f"{who}, were its units to stay after {until}"
-            found.append(_closer(supply, "ended", supply.amount, text))
-    for option in options:
-        if accepts(need, option) and option.donor != need.host:
-            who = member_named(option.donor, names)
-            since = quarter_name(grid.start + option.first)
-            text = f"{who}, by its option of {figure(option.amount)} a quarter from {since}"
-            found.append(_closer(option, "option", option.amount, text))
-    return tuple(sorted(found, key=lambda one: (-one["units"], one["member"])))
-
-
-def _closer(supply: Supply, how: str, units: float, text: str) -> dict[str, Any]:
-    row = supply.line if supply.line > 0 else None
-    return {"member": supply.donor, "how": how, "units": tidy(units), "row": row, "text": text}
+def _runs(block: Block, need: Need, short: Sequence[int], missing: Floats) -> tuple[Run, ...]:
+    """Return the runs of quarters in which a request is short, neighbouring spells joined."""
+    ends = block.starts + block.lengths - 1
+    found: list[Run] = []
+    for s, units in zip(short, missing, strict=True):
+        first, last, here = int(block.starts[s]), int(ends[s]), float(units)
+        if found and found[-1][1] + 1 == first:
+            before = found.pop()
+            first = before[0]
+            here = before[2] + here if need.way == "used" else max(before[2], here)
+        found.append((first, last, tidy(here)))
+    return tuple(found)

@@ -1,6 +1,6 @@
 """Match requests for support with offers: what is most urgent, then a fair burden, then cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ import numpy as np
 from harmel.errors import BadArgument, Problem
 from harmel.ledger.facts import Quantity
 from harmel.ledger.store import Ledger
-from harmel.ledger.support_file import SupportFile
+from harmel.ledger.support_files.file import SupportFile
 from harmel.models.support.answer import (
     Lacks,
     Match,
@@ -22,7 +22,7 @@ from harmel.models.support.arguments import read_extra, read_must, read_refusal,
 from harmel.models.support.binding import bindings
 from harmel.models.support.block import Block, Floats, build
 from harmel.models.support.changes import cheapest_changes
-from harmel.models.support.conflict import conflict, first_impossible
+from harmel.models.support.conflict import conflict, impossible_classes
 from harmel.models.support.figures import Figures
 from harmel.models.support.grid import (
     ROTATION,
@@ -34,16 +34,14 @@ from harmel.models.support.keys import key_weights
 from harmel.models.support.marginal import marginal
 from harmel.models.support.passes import (
     Filled,
-    Pass,
     balance,
-    carried_by,
     fill,
-    parts_away,
     shared,
-    spending,
 )
-from harmel.models.support.solve import OPTIMAL, Limits, tidy
+from harmel.models.support.solve import Limits, tidy
 from harmel.models.support.steady import steady
+from harmel.models.support.totals import beside_all, burden, by_priority, cost_of, status_of
+from harmel.models.support.wording import class_named, listed
 
 EXACT = 2000
 """Arcs up to which the search goes on until nothing better can exist."""
@@ -70,6 +68,7 @@ def support_match(
     gap: float | None = None,
     nodes: int = NODES,
     changed: int = MOST_CHANGED,
+    progress: Callable[[str], None] | None = None,
 ) -> Match:
     """
     Match requests with offers.
@@ -110,6 +109,8 @@ def support_match(
         Where a search stops at the latest [nodes].
     changed : int
         For how many shortfalls the cheapest change is looked for, most urgent first.
+    progress : callable, optional
+        Told of each class and pass of a case that takes long.
 
     Raises
     ------
@@ -139,6 +140,7 @@ def support_match(
     forced = read_must(grid, must)
     blocks = [build(grid, class_) for class_ in grid.classes()]
     arcs = sum(block.size for block in blocks)
+    tell = progress if progress is not None and arcs > EXACT else _silent
     limits = Limits((0.0 if arcs <= EXACT else GAP) if gap is None else gap, nodes)
     donors = sorted({s.donor for s in grid.supplies if s.class_ in grid.classes()})
     key_figures: dict[str, Quantity] = {}
@@ -153,18 +155,15 @@ def support_match(
         "options": options,
         "must": list(must),
     }
-    setup = _Setup(file, grid, bound, key, key_figures, left, limits, changed, asked_for)
-    impossible = first_impossible(grid, forced, grid.classes(), limits) if forced else None
-    if impossible is not None:
+    setup = _Setup(file, grid, bound, key, key_figures, left, limits, changed, asked_for, tell)
+    impossible = impossible_classes(grid, forced, grid.classes(), limits) if forced else []
+    if impossible:
         return setup.infeasible(forced, impossible)
-    filled = [
-        fill(
-            block,
-            limits,
-            {r: block.asked(r) for r, need in enumerate(block.needs) if need.line in forced},
-        )
-        for block in blocks
-    ]
+    filled = []
+    for number, block in enumerate(blocks, 1):
+        tell(f"{block.class_} ({number} of {len(blocks)} classes): what can be met")
+        floors = {r: block.asked(r) for r, need in enumerate(block.needs) if need.line in forced}
+        filled.append(fill(block, limits, floors))
     return setup.solve(filled, _parts(weights, donors), donors, forced)
 
 
@@ -218,6 +217,7 @@ class _Setup:
     limits: Limits
     changed: int
     asked_for: Mapping[str, Any]
+    tell: Callable[[str], None]
 
     def solve(
         self,
@@ -229,6 +229,7 @@ class _Setup:
         """Run the passes on burden and cost, and put the answer into words."""
         grid, limits, names = self.grid, self.limits, self.file.names
         flows = [np.zeros(0) if one.flow is None else one.flow for one in filled]
+        self.tell("Burden and cost, over all classes")
         together, passes = balance(shared(filled, parts), np.concatenate(flows), limits)
         edges = np.cumsum([0, *(one.block.size for one in filled)])
         flows = [
@@ -236,32 +237,35 @@ class _Setup:
             for one, a, b in zip(filled, edges[:-1], edges[1:], strict=True)
         ]
         pairs = list(zip(filled, flows, strict=True))
-        shortfalls = self._shortfalls(pairs)
-        carried = _carried([(one.block, flow) for one, flow in pairs], parts, donors)
-        cost, costless = _cost([(one.block, flow) for one, flow in pairs])
-        first = _by_priority(filled)
+        shortfalls, passed_over = self._shortfalls(pairs)
+        plain = [(one.block, flow) for one, flow in pairs]
+        carried, whole = burden(plain, parts, donors)
+        cost, costless = cost_of(plain)
+        self.tell("What one unit more would meet")
         marginals = {one.block.class_: marginal(grid, one, flow, limits) for one, flow in pairs}
-        words = [text for one, flow in pairs for text in bindings(grid, one.block, flow, names)]
+        words = [one for block, flow in plain for one in bindings(grid, block, flow, names)]
         assignments = [one for each, flow in pairs for one in assignments_of(each.block, flow)]
         sourced, assumed = self.inputs()
         unweighed = [d for d in donors if d not in parts]
-        notes = list(grid.notes)
+        notes = [*grid.notes, *passed_over]
         if unweighed:
             who = ", ".join(unweighed)
             notes.append(f"Not compared by the key, which has no figure for them: {who}.")
-        every = (*first, *passes)
+        every = (*by_priority(filled), *beside_all(passes, whole))
         return Match(
             name=self.file.name,
             grid=grid,
             names=names,
             bound=self.bound,
             key=self.key,
-            status=_status(every),
+            status=status_of(every),
             assignments=tuple(
                 sorted(assignments, key=lambda a: (a.need.class_, a.need.host, a.first))
             ),
             shortfalls=tuple(shortfalls),
-            binding=tuple(words),
+            binding=tuple(
+                one.as_dict(grid, names) for one in sorted(words, key=lambda one: one.order)
+            ),
             marginals=marginals,
             passes=every,
             carried=carried,
@@ -281,9 +285,16 @@ class _Setup:
             ).numbers(assignments, shortfalls, marginals, carried, (cost, costless)),
         )
 
-    def infeasible(self, forced: frozenset[int], class_: str) -> Match:
+    def infeasible(self, forced: frozenset[int], classes: Sequence[str]) -> Match:
         """Return the answer where requests that must be met cannot be: a conflicting set."""
-        found = conflict(self.grid, forced, class_, self.file.names, self.limits)
+        class_, *others = classes
+        found, notes = conflict(self.grid, forced, class_, self.file.names, self.limits)
+        if others:
+            which = listed([class_named(other) for other in others])
+            notes.append(
+                f"These statements are about {class_named(class_)}. What must be met of {which} "
+                "cannot be either."
+            )
         sourced, assumed = self.inputs()
         return Match(
             name=self.file.name,
@@ -299,13 +310,13 @@ class _Setup:
             passes=(),
             carried={},
             cost=None,
-            costless=0.0,
+            costless={},
             sourced=sourced,
             assumed=assumed,
             conflict=tuple(found),
             must=forced,
             at_fault=class_,
-            notes=self.grid.notes,
+            notes=(*self.grid.notes, *notes),
             what_if=self.asked_for,
             flows=(),
             parts={},
@@ -336,8 +347,12 @@ class _Setup:
             n.way == "stationed" for n in self.grid.needs
         )
 
-    def _shortfalls(self, pairs: Sequence[tuple[Filled, Floats]]) -> list[Shortfall]:
+    def _shortfalls(
+        self, pairs: Sequence[tuple[Filled, Floats]]
+    ) -> tuple[list[Shortfall], list[str]]:
+        """Return what is short, and notes on what was not looked for."""
         found: list[Shortfall] = []
+        large: list[str] = []
         left = self.changed
         for one, flow in pairs:
             block = one.block
@@ -347,12 +362,31 @@ class _Setup:
             short.sort(key=lambda r: block.needs[r].priority)
             options = [s for s in self.options if s.class_ == block.class_]
             few = Limits(max(self.limits.gap, 5e-3), min(self.limits.nodes, 100))
-            changes = cheapest_changes(
-                self.grid, block.class_, met, short[: max(0, left)], options, few
-            )
+            targets = short[: max(0, left)]
+            if targets:
+                self.tell(f"{block.class_}: the fewest units to change")
+            changes = cheapest_changes(self.grid, block.class_, met, targets, options, few)
+            if targets and not changes:
+                large.append(class_named(block.class_))
             left -= len(short)
             found += shortfalls_of(self.grid, block, flow, self.file.names, changes, options)
-        return sorted(found, key=lambda s: (s.need.priority, s.first, s.need.class_, s.need.host))
+        notes = []
+        if large:
+            notes.append(
+                "The fewest units that must change were not looked for, as there is too much to "
+                f"try: {', '.join(large)}."
+            )
+        elif left < 0:
+            notes.append(
+                f"The fewest units that must change were looked for in {self.changed} requests "
+                "at most."
+            )
+        order = sorted(found, key=lambda s: (s.need.priority, s.first, s.need.class_, s.need.host))
+        return order, notes
+
+
+def _silent(line: str) -> None:
+    """Tell nobody."""
 
 
 SMALL = 1e-6
@@ -371,60 +405,3 @@ def _flows(block: Block, flow: Floats) -> list[dict[str, Any]]:
         }
         for n in np.flatnonzero(flow > SMALL)
     ]
-
-
-def _status(passes: Sequence[Pass]) -> str:
-    if all(one.status == OPTIMAL and one.gap == 0 for one in passes):
-        return "optimal"
-    stopped = any(one.status != OPTIMAL for one in passes)
-    return "stopped at the node limit" if stopped else "within the gap"
-
-
-def _by_priority(filled: Sequence[Filled]) -> list[Pass]:
-    """Return the first pass by priority: parts of a class that are short, summed over classes."""
-    found = []
-    for priority in sorted({p for one in filled for p in one.block.priorities}):
-        value = bound = 0.0
-        status, nodes = OPTIMAL, 0
-        for one in (one for one in filled if priority in one.block.priorities):
-            block = one.block
-            every = sum(block.asked(r) for r in range(len(block.needs)))
-            asked = sum(block.asked(r) for r, n in enumerate(block.needs) if n.priority == priority)
-            value += (asked - one.reached[priority]) / every
-            bound += (asked - one.bound[priority]) / every
-            nodes += one.nodes
-            status = status if one.status == OPTIMAL else one.status
-        found.append(Pass(f"priority {priority}", max(0.0, value), bound, status, nodes))
-    return found
-
-
-def _carried(
-    pairs: Sequence[tuple[Block, Floats]], parts: Mapping[str, float], donors: Sequence[str]
-) -> dict[str, dict[str, float | None]]:
-    total = np.zeros(len(donors))
-    for block, flow in pairs:
-        total += carried_by(block, donors) @ flow
-    found: dict[str, dict[str, float | None]] = {}
-    for donor, carries in sorted(zip(donors, total, strict=True), key=lambda x: (-x[1], x[0])):
-        part = parts.get(donor)
-        found[donor] = {
-            "carries": tidy(carries),
-            "part": None if part is None else tidy(part),
-            "ratio": None if part is None else tidy(carries / part),
-        }
-    return found
-
-
-def _cost(pairs: Sequence[tuple[Block, Floats]]) -> tuple[float | None, float]:
-    """Return what the units cost where that is known, and how many unit costs are unknown."""
-    total: float | None = None
-    costless = 0.0
-    for block, flow in pairs:
-        if not block.size:
-            continue
-        known = np.array([supply.price is not None for supply in block.supplies])[block.supply]
-        spent = float((spending(block) * flow)[known].sum())
-        if known.any():
-            total = (total or 0.0) + spent
-        costless += float((parts_away(block) * flow)[~known].sum())
-    return None if total is None else tidy(total), tidy(costless)

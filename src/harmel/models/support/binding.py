@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from harmel.ledger.support_rows import quarter_name
+from harmel.ledger.support_files.rows import quarter_name
 from harmel.models.support.block import HOLDS, LETS, TURNS, Block, Floats, accepts
 from harmel.models.support.grid import Grid, Limit, Need, Supply
 from harmel.models.support.wording import (
@@ -37,6 +37,8 @@ class Binding:
         Whose requests it keeps short, each once.
     first, last : int
         Quarters from the start in which it does so.
+    priority : int
+        That of the most urgent request it keeps short.
     """
 
     kind: str
@@ -46,7 +48,13 @@ class Binding:
     say: str
     first: int
     last: int
+    priority: int = 3
     hosts: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def order(self) -> tuple[int, int, int, str]:
+        """The most urgent request first, then the earliest quarter."""
+        return self.priority, self.first, KINDS.index(self.kind), self.member
 
     def as_dict(self, grid: Grid, names: Mapping[str, str]) -> dict[str, Any]:
         """Return the constraint as JSON-ready data, with its sentence."""
@@ -63,6 +71,7 @@ class Binding:
             "member": self.member or None,
             "class": self.class_,
             "hosts": list(self.hosts),
+            "priority": self.priority,
             "from": since,
             "until": until,
             "text": sentence(
@@ -89,11 +98,9 @@ def short_spells(block: Block, flow: Floats, index: int) -> tuple[list[int], Flo
     return [int(s) for s in inside[kept]], missing[kept]
 
 
-def bindings(
-    grid: Grid, block: Block, flow: Floats, names: Mapping[str, str]
-) -> list[dict[str, Any]]:
+def bindings(grid: Grid, block: Block, flow: Floats, names: Mapping[str, str]) -> list[Binding]:
     """
-    Say what keeps the requests of one class short.
+    Say what keeps the requests of one class short, the most urgent request first.
 
     Parameters
     ----------
@@ -109,8 +116,7 @@ def bindings(
     finder = _Finder(grid, block, flow, names)
     for index in sorted(range(len(block.needs)), key=lambda r: block.needs[r].priority):
         finder.look(index)
-    order = sorted(finder.found.values(), key=lambda b: (b.first, KINDS.index(b.kind), b.member))
-    return [binding.as_dict(grid, names) for binding in order]
+    return sorted(finder.found.values(), key=lambda binding: binding.order)
 
 
 KINDS = (
@@ -135,6 +141,8 @@ class _Finder:
         self.slack = block.caps - block.matrix @ flow
         self.found: dict[tuple[object, ...], Binding] = {}
         self.what = class_named(block.class_)
+        several = self.what.endswith("s")
+        self.is_, self.stays = ("are", "stay") if several else ("is", "stays")
 
     def name(self, code: str) -> str:
         return member_named(code, self.names)
@@ -156,6 +164,7 @@ class _Finder:
             key, Binding(kind, row, member, self.block.class_, say, *quarters)
         )
         found.first, found.last = min(found.first, quarters[0]), max(found.last, quarters[1])
+        found.priority = min(found.priority, need.priority)
         found.hosts.setdefault(need.host)
 
     def look(self, index: int) -> None:
@@ -209,7 +218,7 @@ class _Finder:
                 supply.donor,
                 need,
                 span,
-                f"{goods} is offered to {whom} only, not to {{hosts}}.",
+                f"{goods} {self.is_} offered to {whom} only, not to {{hosts}}.",
             )
             return
         is_, takes = " ".join(sorted(supply.systems)), " ".join(sorted(need.systems))
@@ -219,17 +228,15 @@ class _Finder:
             supply.donor,
             need,
             span,
-            f"{goods} is {is_}; {{hosts}} {{take}} {takes} only.",
+            f"{goods} {self.is_} {is_}; {{hosts}} {{take}} {takes} only.",
         )
 
     def _closed(self, supply: Supply, need: Need, span: tuple[int, int]) -> None:
         goods = self.goods(supply)
         if span[0] < supply.first:
-            since = quarter_name(self.grid.start + supply.first)
-            since = (
-                "not within the quarters looked at" if supply.first >= self.grid.count else since
-            )
-            say = f"is there from {since} only" if since[0].isdigit() else f"is there {since}"
+            say = f"{self.is_} there from {quarter_name(self.grid.start + supply.first)} only"
+            if supply.first >= self.grid.count:
+                say = f"{self.is_} not there within the quarters looked at"
             last = min(span[1], supply.first - 1)
             self.note(
                 "lead",
@@ -248,7 +255,7 @@ class _Finder:
                 supply.donor,
                 need,
                 span,
-                f"{goods} stays until {until}; {{hosts}} {{are}} short {{when}}.",
+                f"{goods} {self.stays} until {until}; {{hosts}} {{are}} short {{when}}.",
             )
             return
         for limit in self.grid.limits:
@@ -281,13 +288,15 @@ class _Finder:
         )
 
     def _tight(self, o: int, supply: Supply, need: Need, s: int, span: tuple[int, int]) -> None:
-        """Note which row of an offer that could serve is used up in or after a spell."""
+        """Note which row of an offer is used up in a spell, or for good before or after it."""
         block = self.block
         later = need.way != "stationed"
         for kind in (HOLDS, TURNS):
-            for number in block.row_numbers(kind, o):
+            numbers = block.row_numbers(kind, o)
+            latest = max((block.rows[n].spell for n in numbers), default=s)
+            for number in numbers:
                 row = block.rows[number]
-                if row.spell != s and not (later and row.spell >= s):
+                if row.spell != s and not (later and row.spell >= min(s, latest)):
                     continue
                 if self.slack[number] < 1 - SMALL if block.whole.all() else self._used(number):
                     self._used_up(kind, supply, need, span, block.caps[number])

@@ -22,10 +22,22 @@ Plain = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: whether the claim held, and what was found."""
+    """
+    One check.
 
-    ok: bool
+    Attributes
+    ----------
+    ok : bool or None
+        Whether the claim held; None where nothing of it was tried.
+    detail : str
+        What was found.
+    unproved : str
+        What was not proved, in words; empty where all was.
+    """
+
+    ok: bool | None
     detail: str
+    unproved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +55,19 @@ class Certificate:
 
     @property
     def ok(self) -> bool:
-        """Whether every check held."""
-        return all(check.ok for check in self.checks.values())
+        """Whether no check failed."""
+        return all(check.ok is not False for check in self.checks.values())
+
+    @property
+    def unproved(self) -> list[str]:
+        """What was not proved, in words."""
+        return [check.unproved for check in self.checks.values() if check.unproved]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the checks as JSON-ready data: whether each held, and what was found."""
         return {
             "ok": self.ok,
+            "unproved": self.unproved,
             "checks": {name: check.ok for name, check in self.checks.items()},
             "details": {name: check.detail for name, check in self.checks.items()},
         }
@@ -93,8 +111,9 @@ def certify(case: Plain, claim: Plain) -> Certificate:
         "gap": _all(_gaps(book)),
     }
     if all(check.ok for check in checks.values()):
-        checks["most met"] = _most_met(book)
-        checks["best plan"] = _best_plan(book)
+        checks["most met"], checks["best plan"] = _most_met(book), _best_plan(book)
+        if checks["best plan"].ok and checks["most met"].unproved:
+            checks["most met"] = Check(True, f"{checks['most met'].detail}; proved by every plan")
     return Certificate(checks)
 
 
@@ -220,7 +239,7 @@ def _touches(limit: Plain, supply: Plain, need: Plain) -> tuple[bool, bool]:
     donor, host = supply["donor"], need["host"]
     gives = limit["member"] == donor and limit["towards"] in ("", host)
     takes = limit["member"] == host and limit["towards"] in ("", donor)
-    return gives, takes
+    return gives, takes and not limit["gives"]
 
 
 def _refusals(book: _Book) -> Iterator[str]:
@@ -322,7 +341,7 @@ def _shortfall(book: _Book) -> Iterator[str]:
 
 
 def carried(book: _Book) -> dict[str, float]:
-    """Return each donor's part of what is asked, summed over classes."""
+    """Return each donor's part of all that is carried."""
     found: dict[str, float] = {}
     for flow, supply, need in book.pairs():
         if need["way"] == "used":
@@ -333,7 +352,8 @@ def carried(book: _Book) -> dict[str, float]:
             served = flow["units"] * (flow["last"] - flow["first"] + 1)
         part = served / book.of_class(need["class"])
         found[supply["donor"]] = found.get(supply["donor"], 0.0) + part
-    return found
+    whole = sum(found.values())
+    return {donor: part / whole for donor, part in found.items()}
 
 
 def _burden(book: _Book) -> Iterator[str]:
@@ -361,21 +381,27 @@ def _burden(book: _Book) -> Iterator[str]:
 
 
 def _costs(book: _Book) -> Iterator[str]:
-    total, costless = 0.0, 0.0
+    total = 0.0
+    costless: dict[str, float] = {}
     for flow, supply, need in book.pairs():
         part = 1.0
         if need["way"] == "stationed":
             part = (flow["last"] - flow["first"] + 1) / len(book.quarters)
         if supply["cost"] is None:
-            costless += flow["units"] * part
+            costless[need["class"]] = costless.get(need["class"], 0.0) + flow["units"] * part
         else:
             total += flow["units"] * part * supply["cost"]
     objective = book.claim["objective"]
     said = objective["cost_meur"] or 0.0
     if not near(total, said):
         yield f"cost {total:g}, {said:g} said"
-    if not near(costless, objective["units_without_cost"]):
-        yield f"{costless:g} units without cost, {objective['units_without_cost']:g} said"
+    by_class = objective["units_without_cost_by_class"]
+    for class_ in sorted({*costless, *by_class}):
+        units, told = costless.get(class_, 0.0), by_class.get(class_, 0.0)
+        if not near(units, told):
+            yield f"{units:g} units of {class_} without cost, {told:g} said"
+    if not near(sum(costless.values()), objective["units_without_cost"]):
+        yield f"{objective['units_without_cost']:g} units without cost are not their sum"
 
 
 def _gaps(book: _Book) -> Iterator[str]:
@@ -393,11 +419,14 @@ def _gaps(book: _Book) -> Iterator[str]:
         yield f"called optimal with a gap of {largest:g}"
 
 
+MORE = "that nothing more can be met"
+
+
 def _most_met(book: _Book) -> Check:
     """Prove the first pass again, class by class, by augmenting paths."""
     steps = len(book.needs) * len(book.supplies) * len(book.quarters)
     if steps > MOST_STEPS:
-        return Check(True, "not proved again: the case is too large")
+        return Check(None, "not proved again: the case is too large", f"{MORE} (too large)")
     proved, left = 0, []
     for class_ in sorted({need["class"] for need in book.needs.values()}):
         best = most_met(book.case, class_)
@@ -416,15 +445,17 @@ def _most_met(book: _Book) -> Check:
                 return Check(
                     False, f"{class_}, priority {priority}: {most:g} can be met, not {got:g}"
                 )
-    unproved = f"; not proved again: {', '.join(left)}" if left else ""
-    return Check(True, f"proved by augmenting paths in {proved} classes{unproved}")
+    if not left:
+        return Check(True, f"proved by augmenting paths in {proved} classes")
+    detail = f"proved by augmenting paths in {proved} classes; not proved again: {', '.join(left)}"
+    return Check(True if proved else None, detail, f"{MORE} of {', '.join(left)}")
 
 
 def _best_plan(book: _Book) -> Check:
     """Try every plan of a small case, and compare all passes."""
     best = best_plan(book.case)
     if best is None:
-        return Check(True, "not tried: too many plans")
+        return Check(None, "not tried: too many plans", "that no plan has a fairer burden or cost")
     objective = book.claim["objective"]
     for priority, short in best.short.items():
         if objective["short"].get(str(priority), 0.0) > short + CLOSE:
@@ -450,7 +481,11 @@ def _conflict(case: Plain, claim: Plain) -> Check:
     ]
     best = most_met({**case, "needs": urgent}, class_)
     if best is None:
-        return Check(True, "not proved again: units are given for good, or refusals have numbers")
+        return Check(
+            None,
+            "not proved again: units are given for good, or refusals have numbers",
+            f"that what must be met of {class_} cannot be",
+        )
     asked = sum(
         need["amount"] * (need["last"] - need["first"] + 1)
         for need in urgent

@@ -89,7 +89,7 @@ def _open(supply: Plain, need: Plain, limits: list[Any], quarter: int) -> bool:
     if one and two and not one & two:
         return False
     for limit in limits:
-        pairs = ((donor, host), (host, donor))
+        pairs = ((donor, host),) if limit["gives"] else ((donor, host), (host, donor))
         speaks = any(limit["member"] == a and limit["towards"] in ("", b) for a, b in pairs)
         if speaks and limit["first"] <= quarter <= limit["last"]:
             return False

@@ -23,7 +23,7 @@ class Best:
     short : dict
         By priority: parts of a class that are short, summed over classes.
     largest, total : float
-        The largest ratio of what a donor carries to its part, and their sum.
+        The largest ratio of a donor's part of all that is carried to its part, and their sum.
     cost : float
         Million EUR, with the dearest known cost of the class where one is unknown; of what is
         stationed the part that goes with its quarters.
@@ -48,9 +48,10 @@ def best_plan(case: Plain) -> Best | None:
     donors = sorted(case["parts"])
     priorities = sorted({need["priority"] for need in case["needs"]})
     short = dict.fromkeys(priorities, 0.0)
+    classes = {need["class"] for need in case["needs"]}
     outcomes: set[Outcome] = {((0.0,) * len(donors), 0.0)}
     tried = 0
-    for class_ in sorted({need["class"] for need in case["needs"]}):
+    for class_ in sorted(classes):
         plans = _Plans(case, class_, donors)
         if plans.count > MOST_PLANS or not plans.whole:
             return None
@@ -65,7 +66,8 @@ def best_plan(case: Plain) -> Best | None:
             for one, c in outcomes
             for two, d in kept
         }
-    parts = [case["parts"][donor] for donor in donors]
+    whole = len(classes) - sum(short.values())
+    parts = [case["parts"][donor] * (whole if whole > SAME else 1.0) for donor in donors]
     rated = [
         ([a / part for a, part in zip(carries, parts, strict=True)], cost)
         for carries, cost in outcomes
@@ -135,7 +137,7 @@ class _Plans:
         donor, host = supply["donor"], need["host"]
         return (
             limit["member"] == donor and limit["towards"] in ("", host),
-            limit["member"] == host and limit["towards"] in ("", donor),
+            limit["member"] == host and limit["towards"] in ("", donor) and not limit["gives"],
         )
 
     def best(self, priorities: list[int]) -> tuple[dict[int, float], set[Outcome], int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from harmel.ledger.support_rows import quarter_name
+from harmel.ledger.support_files.rows import quarter_name
 from harmel.models.support.block import build
 from harmel.models.support.grid import Grid, Limit, Need, Supply, opened
 from harmel.models.support.passes import fill
@@ -18,6 +18,8 @@ from harmel.models.support.wording import (
     sentence,
 )
 
+MOST_WORK = 1_000_000
+"""Statements times arcs up to which they are dropped one by one."""
 Relaxed = tuple[Grid, frozenset[int]]
 """A grid, and the rows of the requests that must be met."""
 
@@ -51,7 +53,7 @@ def conflict(
     class_: str,
     names: Mapping[str, str],
     limits: Limits,
-) -> list[dict[str, Any]]:
+) -> tuple[list[dict[str, Any]], list[str]]:
     """
     Find statements that cannot hold together, none of which can be left out.
 
@@ -71,16 +73,27 @@ def conflict(
         What members are called, by code.
     limits : Limits
         When a search stops.
+
+    Returns
+    -------
+    found : list of dict
+        The statements; where there is too much to try, only those on what must be met.
+    notes : list of str
+        Says so in that case.
     """
+    statements = _statements(grid, must, class_, names)
+    if len(statements) * build(grid, class_).size > MOST_WORK:
+        asked = [one.as_dict() for one in statements if one.kind == "must"]
+        return asked, ["Which other statements are in the way was not looked for: too many."]
     held: Relaxed = (grid, must)
     kept = []
-    for statement in _statements(grid, must, class_, names):
+    for statement in statements:
         without = statement.drop(held)
         if possible(*without, class_, limits):
             kept.append(statement)
         else:
             held = without
-    return [statement.as_dict() for statement in kept]
+    return [statement.as_dict() for statement in kept], []
 
 
 def _statements(
@@ -173,8 +186,9 @@ def _open(limit: Limit) -> Callable[[Relaxed], Relaxed]:
     return lambda held: (opened(held[0], limit), held[1])
 
 
-def first_impossible(
+def impossible_classes(
     grid: Grid, must: frozenset[int], classes: Sequence[str], limits: Limits
-) -> str | None:
-    """Return the first class in which requests that must be met cannot be, or None."""
-    return next((c for c in classes if not possible(grid, must, c, limits)), None)
+) -> list[str]:
+    """Return the classes in which requests that must be met cannot be."""
+    asked = {need.class_ for need in grid.needs if need.line in must}
+    return [c for c in classes if c in asked and not possible(grid, must, c, limits)]

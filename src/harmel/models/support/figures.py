@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harmel.ledger.facts import Assumption, Derived, Quantity
-from harmel.ledger.support_file import SupportFile
-from harmel.ledger.support_rows import quarter_name
+from harmel.ledger.support_files.file import SupportFile
+from harmel.ledger.support_files.rows import quarter_name
 from harmel.models.support.answer import Assignment, Shortfall
 from harmel.models.support.grid import ENDS, ROTATION_RANGE, Grid, Need
 from harmel.models.support.marginal import Marginal
+from harmel.models.support.solve import tidy
 
 HERE = "harmel.models.support.assign.support_match"
 ROTATION_REASON = (
@@ -48,7 +49,7 @@ class Figures:
         shortfalls: Sequence[Shortfall],
         marginals: Mapping[str, Marginal],
         carried: Mapping[str, Mapping[str, float | None]],
-        cost: tuple[float | None, float],
+        cost: tuple[float | None, Mapping[str, float]],
     ) -> dict[str, Quantity]:
         """Return the numbers of the answer by id, and what users assumed of their own."""
         amounts, own = self._amounts(), self._own()
@@ -68,7 +69,11 @@ class Figures:
         if spent is not None:
             found.append(base.number(("cost",), spent, "million EUR", SPENT, everything))
         formula = "units whose row states no cost; stationed: x part of quarters away"
-        found.append(base.number(("units_without_cost",), costless, "items", formula, everything))
+        every = tidy(sum(costless.values()))
+        found.append(base.number(("units_without_cost",), every, "items", formula, everything))
+        for class_, units in costless.items():
+            at = ("units_without_cost", class_)
+            found.append(base.number(at, units, "items", formula, everything))
         return {quantity.id: quantity for quantity in found}
 
     def _amounts(self) -> dict[int, Quantity]:
@@ -127,9 +132,14 @@ class Figures:
 
 SPENT = "sum of units x cost of a unit, where known; stationed: x part of quarters away"
 BURDEN = (
-    ("carries", "ratio", "units sent / units asked, summed over classes, by part of quarters"),
+    (
+        "carries",
+        "fraction",
+        "units sent / units asked in the class by part of quarters, summed over classes / the same "
+        "of all donors",
+    ),
     ("part", "fraction", "figure of the key / sum of the donors' figures"),
-    ("ratio", "ratio", "part of what is asked that it carries / part by the key"),
+    ("ratio", "ratio", "part of all that is carried / part by the key"),
 )
 
 
@@ -183,7 +193,8 @@ class _Base:
         for name, changes in (("change", one.changes), ("later_change", one.later)):
             for change in changes:
                 formula = f"{change.kind}: among the fewest units that must change to meet it"
-                at = f"{change.kind}-{change.row}" if change.row else change.kind
+                at = f"{change.kind}-{change.row}" if change.row > 0 else change.kind
+                at += f"-asked-{-change.row}" if change.row < 0 else ""
                 inputs = (*rests_on, *reserves)
                 yield self.number((row, name, at), change.units, "items", formula, inputs)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from harmel.errors import BadArgument, Problem
-from harmel.ledger.support_file import SupportFile
-from harmel.ledger.support_rows import MOST_QUARTERS, Statement, Way
+from harmel.ledger.support_files.file import SupportFile
+from harmel.ledger.support_files.rows import MOST_QUARTERS, Statement, Way
 
 Bound = Literal["low", "best", "high", "harshest", "kindest"]
 ENDS: Mapping[str, tuple[str, str]] = {
@@ -69,6 +69,8 @@ class Supply:
         Whether a unit abroad needs others at home that prepare and recover.
     price : float or None
         EUR million per unit; None where unknown.
+    mark, reason : str
+        What its row says of itself: documented, range or assumed, and why.
     """
 
     line: int
@@ -87,11 +89,29 @@ class Supply:
     option: bool = False
     extra: bool = False
     unit: str = ""
+    mark: str = "assumed"
+    reason: str = ""
+
+    @property
+    def offered(self) -> bool:
+        """Whether the row states an offer, and not only what could be spared."""
+        return not self.reason.casefold().startswith(NOT_OFFERED)
+
+
+NOT_OFFERED = "not offered"
+"""How the reason of a row begins that states a capacity nobody has offered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a member lets through of each class at most, to or from another or all; 0: nothing."""
+    """
+    What a member lets through of each class at most, to or from another or all; 0: nothing.
+
+    Attributes
+    ----------
+    gives : bool
+        Whether it speaks only of what the member gives, and not of what it takes.
+    """
 
     line: int
     member: str
@@ -100,13 +120,15 @@ class Limit:
     most: float
     first: int
     last: int
+    gives: bool = False
 
     def stands_between(self, donor: str, host: str, class_: str) -> bool:
         """Say whether it limits what one gives another: as giver, or as host."""
         if self.class_ not in {"", class_}:
             return False
         given = self.member == donor and self.towards in {"", host}
-        return given or (self.member == host and self.towards in {"", donor})
+        takes = self.member == host and self.towards in {"", donor}
+        return given or (takes and not self.gives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +139,7 @@ class Grid:
     Attributes
     ----------
     start : int
-        The first quarter, as a number of :func:`harmel.ledger.support_rows.quarter`.
+        The first quarter, as a number of :func:`harmel.ledger.support_files.rows.quarter`.
     count : int
         How many quarters.
     rotation : float
@@ -183,6 +205,7 @@ class Grid:
                     "most": limit.most,
                     "first": limit.first,
                     "last": limit.last,
+                    "gives": limit.gives,
                 }
                 for limit in self.limits
             ],
@@ -249,18 +272,17 @@ def lay_out(
             notes.append(f"Row {statement.line} lies outside the quarters looked at.")
         elif need.amount > 0:
             needs.append(need)
-    offered = [
-        s
-        for s in kept
-        if (s.row == "offer" or (options and s.row == "option"))
-        and not any(who == s.member and what in {"", s.class_} for who, what in refusing)
-    ]
+    offered = [s for s in kept if s.row == "offer" or (options and s.row == "option")]
     supplies = [_supply(statement, given, start, count) for statement in offered]
     supplies += [_extra(more, -number, count) for number, more in enumerate(extra, 1)]
     limits = [_limit(s, start, count) for s in kept if s.row == "refusal"]
+    limits += [
+        Limit(-number, who, "", what, 0.0, 0, count - 1, gives=True)
+        for number, (who, what) in enumerate(refusing, 1)
+    ]
     if missing := [s for s in offered if s.lead is None]:
         notes.append(
-            f"{len(missing)} offers or options state no lead time: taken as there at once."
+            f"Offers and options without a lead time: {len(missing)}; taken as there at once."
         )
     if any(n.way == "used" and not s.per_quarter for n, s in _pairs(needs, kept)):
         notes.append("Totals of what is used are spread evenly over their quarters.")
@@ -336,6 +358,8 @@ def _supply(statement: Statement, end: str, start: int, count: int) -> Supply:
         rotates=reserve > 0,
         option=option,
         unit=statement.unit,
+        mark=statement.mark,
+        reason=statement.reason,
     )
 
 

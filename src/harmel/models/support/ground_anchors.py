@@ -155,13 +155,22 @@ def ground(ledger: Ledger, brigades: float, heavy: float) -> Ground:
     Shlapak and Johnson 2016, Reinforcing Deterrence on NATO's Eastern Flank, RAND RR-1253.
     Shlapak 2017, Deterring Russian Aggression in the Baltic States, RAND CT-467.
     """
-    if not 0 <= heavy <= brigades <= MOST_BRIGADES:
+    if not 0 <= brigades <= MOST_BRIGADES:
+        raise BadArgument(
+            Problem(
+                "This is out of range.",
+                column="brigades",
+                found=f"{brigades:g}",
+                allowed=f"0 to {MOST_BRIGADES}",
+            )
+        )
+    if not 0 <= heavy <= brigades:
         raise BadArgument(
             Problem(
                 "Heavy brigades are part of all brigades.",
                 column="heavy",
                 found=f"{heavy:g} of {brigades:g}",
-                allowed=f"0 to all, of at most {MOST_BRIGADES}",
+                allowed=f"0 to {brigades:g}",
             )
         )
     known = parameters(ledger)

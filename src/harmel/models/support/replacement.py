@@ -75,6 +75,8 @@ class ClassGap:
         Whether the cost is part of the total.
     because : str
         Why not, where it is not.
+    parts_cost : Spread or None
+        What the parts cost that are counted in its place [billion USD]; None where none are.
     """
 
     name: str
@@ -87,6 +89,7 @@ class ClassGap:
     years: Spread | None
     counted: bool
     because: str
+    parts_cost: Spread | None = None
 
     @property
     def requirement(self) -> Input:
@@ -95,7 +98,7 @@ class ClassGap:
 
     def spreads(self) -> tuple[Spread, ...]:
         """Return the distributions that are known."""
-        parts = (self.gap, self.procurement, self.cost, self.years)
+        parts = (self.gap, self.procurement, self.cost, self.years, self.parts_cost)
         return tuple(part for part in parts if part is not None)
 
     def as_dict(self) -> dict[str, Any]:
@@ -115,6 +118,7 @@ class ClassGap:
             "years": None if self.years is None else self.years.as_dict(),
             "counted": self.counted,
             "because": self.because or None,
+            "parts_cost": None if self.parts_cost is None else self.parts_cost.as_dict(),
             "inputs": [one.as_dict() for one in self.inputs.values()],
         }
 
@@ -134,6 +138,9 @@ class Replacement:
         Classes without an answer by that day, with the reason.
     total_procurement, total_cost : Spread
         Over the classes counted [billion USD].
+    leaving_procurement, leaving_cost : Spread
+        The part of both that is missing because the rest of the lead state's stock is not counted
+        on: the totals less those with all of it, draw by draw [billion USD].
     variance : dict of str to Derived
         The part of each class in the variance of the total cost; they sum to one.
     drivers : tuple of (Input, Derived)
@@ -151,6 +158,8 @@ class Replacement:
     shared: dict[str, Input]
     total_procurement: Spread
     total_cost: Spread
+    leaving_procurement: Spread
+    leaving_cost: Spread
     variance: dict[str, Derived]
     drivers: tuple[tuple[Input, Derived], ...]
     assumed_share: Derived
@@ -172,6 +181,7 @@ class Replacement:
         found: list[Quantity] = [q for one in self.inputs() for q in one.quantities]
         spreads = [spread for part in self.classes for spread in part.spreads()]
         spreads += [self.total_procurement, self.total_cost]
+        spreads += [self.leaving_procurement, self.leaving_cost]
         found += [q for spread in spreads for q in spread.quantities()]
         found += [*self.variance.values(), *(share for _, share in self.drivers)]
         found += [self.assumed_share]
@@ -188,6 +198,15 @@ class Replacement:
             "left_out": [{"class": name, "because": why} for name, why in self.left_out.items()],
             "total_procurement": self.total_procurement.as_dict(),
             "total_cost": self.total_cost.as_dict(),
+            "because_of_leaving": {
+                "procurement": self.leaving_procurement.as_dict(),
+                "cost": self.leaving_cost.as_dict(),
+            },
+            "classes_counted": {
+                "counted": sum(part.counted for part in self.classes),
+                "of": len(self.classes) + len(self.left_out),
+                "comparable_with_later_days": not self.left_out,
+            },
             "variance_by_class": {name: share.value for name, share in self.variance.items()},
             "drivers": [
                 {
@@ -257,7 +276,7 @@ def replacement(
     world = World(common, us_available, draws, seed)
     rooms = {name: Room(world, own) for name, own in kept.items()}
     reasons = whether_counted(rooms)
-    classes = tuple(_class(room, reasons[name]) for name, room in rooms.items())
+    classes = tuple(_class(room, reasons[name], rooms) for name, room in rooms.items())
     counted = {name: room for name, room in rooms.items() if not reasons[name]}
     everything = tuple(one for room in rooms.values() for one in room.used.values())
     spread = _Spreader(world, "all", (*everything, *common.values()))
@@ -266,6 +285,11 @@ def replacement(
     spent = sum((room.procurement for room in counted.values()), np.zeros(draws))
     total_cost = spread("cost", total, MONEY, "sum of the costs of the classes counted")
     procurement = spread("procurement", spent, MONEY, "sum over the classes counted")
+    present = World(common, 1.0, draws, seed)
+    stayed = [Room(present, kept[name]) for name in counted]
+    bought = spent - sum((room.procurement for room in stayed), np.zeros(draws))
+    paid = total - sum((room.cost for room in stayed), np.zeros(draws))
+    formula = "total less the total with all of the lead state's stock, draw by draw"
     drivers, assumed_share = _drivers(squared_correlations(world, counted, total), spread)
     return Replacement(
         ledger.as_of,
@@ -275,6 +299,8 @@ def replacement(
         common,
         procurement,
         total_cost,
+        spread("leaving-procurement", bought, MONEY, formula),
+        spread("leaving-cost", paid, MONEY, formula),
         _variance(costs, spread),
         drivers,
         assumed_share,
@@ -342,7 +368,7 @@ class _Spreader:
         )
 
 
-def _class(room: Room, because: str) -> ClassGap:
+def _class(room: Room, because: str, rooms: dict[str, Room]) -> ClassGap:
     needs = room.used["requirement"]
     stocks = ("requirement", *OWN[needs.basis])
     counted = "persons" if needs.unit.startswith("people") else "items"
@@ -352,7 +378,13 @@ def _class(room: Room, because: str) -> ClassGap:
         return spreader(name, values, unit, formula)
 
     gap = spread("gap", room.gap, counted, f"what is missing, basis {needs.basis}")
-    procurement = cost = years = None
+    procurement = cost = years = parts_cost = None
+    parts = [one for one in rooms.values() if one.known["requirement"].within == room.name]
+    if because and parts and all(one.priced for one in [room, *parts]):
+        used = tuple(given for one in parts for given in one.used.values())
+        summed = sum((one.cost for one in parts), np.zeros(room.world.draws))
+        spreader = _Spreader(room.world, room.name, used)
+        parts_cost = spreader("parts-cost", summed, MONEY, "sum of the costs of its parts")
     if room.priced:
         procurement = spread("procurement", room.procurement, MONEY, "gap x price", "unit_cost")
         formula = "gap x price x life cycle"
@@ -373,6 +405,7 @@ def _class(room: Room, because: str) -> ClassGap:
         years,
         not because,
         because,
+        parts_cost,
     )
 
 

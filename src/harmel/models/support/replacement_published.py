@@ -21,7 +21,7 @@ GDP = (("gdp_weo_usd_current", 20), ("gdp_usd_current", 20))
 """Measures of GDP in dollars, the better one first, with the fewest countries to accept."""
 YEAR = 2024
 """The year of the published shares of GDP: the aid they speak of is that of 2024."""
-OWN, LIST = "its own inputs", "our list"
+OWN, LIST, CONSTRUCTED = "its own inputs", "our list", "by construction"
 PRICED = ("fighters", "destroyers", "ifv", "carriers", "people")
 """Lines of the IISS with a price in press reports."""
 UNPRICED = {
@@ -62,7 +62,8 @@ class Comparison:
     ours : Derived
         What we find.
     basis : str
-        `its own inputs`, recomputed from what the source gives; `our list`, from ours.
+        `its own inputs`, recomputed from what the source gives; `by construction`, the same from
+        figures that cannot but give it; `our list`, from ours.
     why : str
         Where a difference comes from.
     """
@@ -113,7 +114,7 @@ def compare(
     our list answers another question, and only what follows from their own inputs is compared.
     """
     found = (*_leak(shared, ours), *_bruegel(ledger, shared, ours), *_iiss(shared, known, ours))
-    return tuple(line for line in found if all_gone or line.basis == OWN)
+    return tuple(line for line in found if all_gone or line.basis != LIST)
 
 
 def eu_gdp(ledger: Ledger, year: int = YEAR) -> Derived:
@@ -245,8 +246,8 @@ def _leak(shared: Shared, ours: Ours) -> tuple[Comparison, ...]:
         now.high - then.low,
         ours.brigades,
         LIST,
-        "131 - 82 takes 82 for the stock; ours takes the newest requirement, less the allies' "
-        "brigades that could be sent",
+        "no independent check: the share that could be sent was set as 82 over the stock, so that "
+        "ours repeats the 82 of the report; what differs is the newer requirement and the range",
     )
     return (line,)
 
@@ -264,7 +265,7 @@ def _bruegel(ledger: Ledger, shared: Shared, ours: Ours) -> tuple[Comparison, ..
             _figure(troops),
             _figure(size),
         )
-        why = "none: a quotient of the same two figures"
+        why = "none: the quotient that the study itself forms of these two figures"
         published = shared["bruegel_brigades"]
         found.append(_line(source, "brigades to replace", published, quotient, OWN, why))
     try:
@@ -333,9 +334,25 @@ def _iiss(shared: Shared, known: Known, ours: Ours) -> tuple[Comparison, ...]:
         *factor.quantities,
     )
     why = (
-        "holds by construction, but for rounding: the factor is the quotient of the study's totals"
+        "cannot miss, but for rounding: the factor is the quotient of the study's own totals, and "
+        "is multiplied by one of them again"
     )
-    found.append(_line(source, "total over 25 years", whole, implied, OWN, why))
+    found.append(_line(source, "total over 25 years", whole, implied, CONSTRUCTED, why))
+    if own is not None:
+        product = _derived(
+            "iiss-total-of-lines",
+            own.number * factor.best,
+            MONEY,
+            "procurement from the lines known x middle of the factor",
+            own,
+            *factor.quantities,
+        )
+        why = (
+            "the check that can miss, and does where the study's total is read as 900 to 1,100: "
+            "the lines known from press reports do not make up its procurement"
+        )
+        quantity = "total over 25 years, from the lines known"
+        found.append(_line(source, quantity, whole, product, OWN, why))
     why = (
         "the lists differ: ours has the classes with a number and a price by that day, batteries "
         "by a later study where there is one, guns and shells; counted: " + ", ".join(ours.counted)

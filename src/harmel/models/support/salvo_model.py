@@ -7,11 +7,15 @@ from typing import Any
 from harmel.errors import BadArgument, Problem
 from harmel.ledger.facts import Derived, Fact, Quantity, as_number
 from harmel.ledger.store import Ledger
-from harmel.models.support.replacement_inputs import parse_cited
+from harmel.models.support.replacement_inputs import ASSUMED, parse_cited
 
 HERE = "harmel.models.support.salvo_model.salvo"
 MOST = 1e9
 ROUNDING = 1e-9
+DECIMALS = 6
+"""Of million USD: money is not known to less than a dollar."""
+CEILING = "ceiling"
+"""The word in the note of a price that is the most a sale may cost, with support."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,10 @@ class Salvo:
         Interceptors with which none gets through, at best [items].
     spent : tuple of Derived, or None
         What the interceptors fired cost at the lowest and at the highest price in the ledger
-        [million USD]; None where it has none by its day.
+        [million USD], the lowest None where only ceilings with support are known; None where it
+        has no price by its day.
+    sourced, assumed : int
+        How many rows of prices were looked at.
     """
 
     shots: float
@@ -61,12 +68,14 @@ class Salvo:
     leakers: Derived
     leakers_spread: Derived
     needed: Derived
-    spent: tuple[Derived, Derived] | None
+    spent: tuple[Derived | None, Derived] | None
+    sourced: int
+    assumed: int
 
     def numbers(self) -> dict[str, Quantity]:
         """Return every number of the answer by its id."""
         found = (self.leakers, self.leakers_spread, self.needed, *(self.spent or ()))
-        return {quantity.id: quantity for quantity in found}
+        return {quantity.id: quantity for quantity in found if quantity is not None}
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as JSON-ready data."""
@@ -79,8 +88,9 @@ class Salvo:
             "leakers_spread_evenly": self.leakers_spread.value,
             "interceptors_for_none": self.needed.value,
             "spent_usd_m": None
-            if low is None or high is None
-            else {"low": as_number(low), "high": as_number(high)},
+            if high is None
+            else {"low": None if low is None else as_number(low), "high": as_number(high)},
+            "inputs": {"sourced": self.sourced, "assumed": self.assumed},
         }
 
 
@@ -174,21 +184,25 @@ def salvo(ledger: Ledger, shots: float, interceptors: float, kill_probability: f
     def derived(name: str, value: float, unit: str, formula: str, *parts: Quantity) -> Derived:
         return Derived(f"support/salvo/{name}", value, unit, HERE, formula, parts, settings)
 
-    prices = _prices(ledger)
+    known = _prices(ledger)
+    prices = [price for price, _ in known]
+    lowest = min((p for p in prices if not _ceiling(p)), key=lambda f: f.number, default=None)
     spent = None
     if prices:
-        ends = min(prices, key=lambda f: f.number), max(prices, key=lambda f: f.number)
+        ends = lowest, max(prices, key=lambda f: f.number)
         low, high = (
-            derived(
+            None
+            if end is None
+            else derived(
                 f"spent-{name}",
-                interceptors * end.number,
+                round(interceptors * end.number, DECIMALS),
                 "million USD",
                 f"interceptors x {name} price in the ledger",
                 end,
             )
             for name, end in zip(("lowest", "highest"), ends, strict=True)
         )
-        spent = (low, high)
+        spent = None if high is None else (low, high)
     return Salvo(
         shots,
         interceptors,
@@ -207,6 +221,8 @@ def salvo(ledger: Ledger, shots: float, interceptors: float, kill_probability: f
         ),
         derived("needed", needed(shots, kill_probability), "items", "shots / P_k, rounded up"),
         spent,
+        len({(price.release.id, price.place.row) for price, sourced in known if sourced}),
+        len({(price.release.id, price.place.row) for price, sourced in known if not sourced}),
     )
 
 
@@ -225,10 +241,20 @@ def _check(shots: float, interceptors: float, kill_probability: float) -> None:
         raise BadArgument(*problems)
 
 
-def _prices(ledger: Ledger) -> list[Fact]:
-    """Return the ends of the unit prices of interceptors in dollars, reported by the day."""
+def _ceiling(price: Fact) -> bool:
+    """Say whether a price is a ceiling with support, which bounds from above only."""
+    return CEILING in price.note
+
+
+def _prices(ledger: Ledger) -> list[tuple[Fact, bool]]:
+    """Return the ends of interceptors' prices in dollars by the day, and if each is sourced."""
     return [
-        table.fact(row, end, "interceptor", f"unit_cost_{end}", "million USD", row.text("year"))
+        (
+            table.fact(
+                row, end, "interceptor", f"unit_cost_{end}", "million USD", row.text("year")
+            ),
+            row.text("mark") != ASSUMED,
+        )
         for table in ledger.of_kind("costs")
         for row in table.rows
         if row.text("record_type") == "unit_cost"

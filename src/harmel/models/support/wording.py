@@ -4,10 +4,14 @@ from collections.abc import Mapping
 
 SMALL = 1e-6
 CLASSES = {
+    "attack_helicopter": "attack helicopters",
+    "destroyer": "destroyers",
+    "drone_armed": "armed drones",
     "howitzer": "howitzers",
     "ifv": "infantry fighting vehicles",
     "interceptor_long": "long-range interceptors",
     "mbt": "battle tanks",
+    "submarine": "submarines",
 }
 ENDS = {"long": "long-range", "medium": "medium-range", "short": "short-range", "155": "155 mm"}
 """Last words of class names that stand before the rest in a sentence."""

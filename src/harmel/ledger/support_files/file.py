@@ -14,8 +14,8 @@ from harmel.ledger.importers.cells import NAMES, Line, listed, read_lines, read_
 from harmel.ledger.intake import decode, read_bytes
 from harmel.ledger.members import all_members
 from harmel.ledger.store import Ledger, open_ledger
-from harmel.ledger.support_faults import contradictions
-from harmel.ledger.support_rows import (
+from harmel.ledger.support_files.faults import contradictions
+from harmel.ledger.support_files.rows import (
     COLUMNS,
     MOST_LEAD,
     MOST_QUARTERS,
@@ -91,11 +91,13 @@ class SupportFile:
             low = statement.low if statement.low is not None else used
             high = statement.high if statement.high is not None else used
             reason = statement.reason or "marked as assumed in the file, without a reason"
+            cites = f"cites {statement.cites}" if statement.cites else "cites nothing"
+            notes = (counted, cites, f"{self.file}, row {statement.line}")
             return Assumption(
                 f"{self.release.id}/row-{statement.line}",
                 0.0 if used is None else used,
                 "items",
-                f"{reason} ({counted})" if counted else reason,
+                f"{reason} ({'; '.join(note for note in notes if note)})",
                 0.0 if low is None else low,
                 0.0 if high is None else high,
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from harmel.errors import Problem
-from harmel.ledger.support_rows import MOST_QUARTERS, PER_QUARTER, Statement, quarter_name
+from harmel.ledger.support_files.rows import MOST_QUARTERS, PER_QUARTER, Statement, quarter_name
 
 ALWAYS = (-(10**6), 10**6)
 SHOWN = 20

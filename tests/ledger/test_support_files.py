@@ -6,8 +6,8 @@ import pytest
 
 from harmel.ledger.facts import Assumption, Fact
 from harmel.ledger.store import Ledger
-from harmel.ledger.support_file import SupportFile, read_support
-from harmel.ledger.support_rows import quarter, quarter_name, usual_way
+from harmel.ledger.support_files.file import SupportFile, read_support
+from harmel.ledger.support_files.rows import quarter, quarter_name, usual_way
 from harmel.ledger.trace import trace
 
 SMALL = Path(__file__).parent.parent / "models" / "support" / "small.csv"
@@ -74,7 +74,10 @@ def test_figures_trace_to_their_row_or_are_assumptions(small: SupportFile, ledge
     found = trace(fact, ledger)["source"]
     assert (found["file"], found["row"], found["column"]) == ("small.csv", 2, "quantity")
     assert found["sha256"] == small.sha256
-    assert (assumed.value, assumed.reason) == (2, "made up (counted in battery)")
+    assert (assumed.value, assumed.reason) == (
+        2,
+        "made up (counted in battery; cites nothing; small.csv, row 7)",
+    )
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
