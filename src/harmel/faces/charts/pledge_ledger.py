@@ -1,14 +1,14 @@
-"""A chart of what each member owed of a pledge, and what it had allocated inside the window."""
+"""A chart of each member's part of a pledge, and what it had allocated inside the window."""
 
-from harmel.faces.charts.drawing import INK, MAIN, OTHER, QUIET, SHORT, WIDTH, Rows, Spec, svg
+from harmel.faces.charts.drawing import MAIN, OTHER, SHORT, Rows, Spec, svg, titled
 from harmel.models.pledge.ledger_rows import PledgeLedger
 
 MOST = 16
-OWED, GIVEN, ENDS = "part owed", "allocated, spread evenly", "from least to most"
+OWED, GIVEN, ENDS = "part if split by the key", "allocated, spread evenly", "from least to most"
 
 
 def owed_and_allocated(answer: PledgeLedger) -> str | None:
-    """Draw the largest parts owed beside allocations with bounds; None where nothing is known."""
+    """Draw the largest parts beside allocations with bounds; None where nothing is known."""
     members = [d for d in answer.donors if d.kind == "member" and d.in_window.known][:MOST]
     if not members:
         return None
@@ -36,28 +36,24 @@ def owed_and_allocated(answer: PledgeLedger) -> str | None:
 
     def color(kind: str) -> Spec:
         domain = {"domain": [OWED, GIVEN, ENDS], "range": [OTHER, MAIN, SHORT]}
-        legend = {"orient": "bottom", "title": None, "symbolOpacity": 1, "symbolType": "square"}
+        legend = {
+            "orient": "bottom",
+            "title": None,
+            "columns": 1,
+            "symbolOpacity": 1,
+            "symbolType": "square",
+        }
         return {"datum": kind, "type": "nominal", "scale": domain, "legend": legend}
 
     days = f"{answer.window.start} to {answer.window.end}"
     left = sum(donor.kind == "member" for donor in answer.donors) - len(members)
-    more = f"; {left} more owe less or have no figure" if left else ""
+    more = f"; {left} more have a smaller part or no figure" if left else ""
     lines = [
-        f"{answer.pledge.title}: part owed by {answer.key}, and allocated",
+        f"{answer.pledge.title}: part if split by {answer.key}, and allocated",
         f"{answer.kind} aid, {days}{more}",
     ]
     spec: Spec = {
-        "title": {
-            "text": lines[0],
-            "subtitle": lines[1],
-            "anchor": "start",
-            "fontSize": 14,
-            "subtitleFontSize": 12,
-            "color": INK,
-            "subtitleColor": QUIET,
-            "offset": 8,
-        },
-        "width": WIDTH,
+        "title": titled(lines[0], lines[1:]),
         "height": {"step": 19},
         "data": {"values": rows},
         "layer": [

@@ -1,4 +1,4 @@
-"""`harmel pledge`: who owes what of a common pledge."""
+"""`harmel pledge`: who would pay what of a common pledge."""
 
 from typing import Annotated
 
@@ -9,7 +9,10 @@ from harmel.faces.cli import options, output, pledge_ledger
 from harmel.faces.words.numerals import value_written
 from harmel.ledger.facts import Assumption, as_number
 
-app = typer.Typer(no_args_is_help=True, help="What was pledged together, and who owes which part.")
+A_MILLION = 1e6
+"""Sums below this were hardly meant."""
+
+app = typer.Typer(no_args_is_help=True, help="What was pledged, and who would pay which part.")
 
 app.command("ledger")(pledge_ledger.ledger)
 
@@ -67,6 +70,9 @@ def split(
     if output.delivered(data, as_json, export, headers, rows):
         return
     unit = next(iter(answer.weights.values())).unit
+    if not answer.amount.scale and answer.amount.value < A_MILLION:
+        typed = f"{answer.amount.value:g}"
+        output.say(f"{typed} {currency}: did you mean {typed}bn?")
     output.table(
         f"{amount} {currency} by {key}, {data['year']} (release {data['release']})"
         + (f"; exempt: {' '.join(answer.exempt)}" if answer.exempt else ""),

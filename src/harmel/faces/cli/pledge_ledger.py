@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Members = Annotated[
     list[str] | None, typer.Option("--without", metavar="ISO3", help="Coverage if it stops.")
 ]
-Exempt = Annotated[list[str] | None, typer.Option("--exempt", metavar="ISO3", help="Owes nothing.")]
+Exempt = Annotated[list[str] | None, typer.Option("--exempt", metavar="ISO3", help="Has no part.")]
 MOST_REVISED = 4
 
 
@@ -117,11 +117,20 @@ def _long(answer: "PledgeLedger") -> tuple[tuple[str, ...], list[tuple[Cell, ...
     return headers, rows
 
 
+def _head(answer: "PledgeLedger") -> None:
+    """Say what the page rests on, and where its window cannot answer for the pledge."""
+    inputs = answer.inputs()
+    output.say(f"Inputs: {inputs['sourced']:,} sourced, {inputs['assumed']:,} assumed.")
+    output.say(*answer.notes)
+
+
 def _page(answer: "PledgeLedger") -> None:
+    _head(answer)
     _members(answer)
     _agreed(answer)
     _sums(answer)
     _standing(answer)
+    _calendar(answer)
     _releases(answer)
     _scheme(answer)
     _partners(answer)
@@ -131,7 +140,7 @@ def _page(answer: "PledgeLedger") -> None:
 
 
 def _agreed(answer: "PledgeLedger") -> None:
-    """Say who was exempt by agreement, and whether the parts owed leave them out."""
+    """Say who was exempt by agreement, and whether the parts leave them out."""
     agreed = answer.pledge.exempt
     if not agreed:
         return
@@ -141,7 +150,7 @@ def _agreed(answer: "PledgeLedger") -> None:
 
 def _not_applied(agreed: tuple[str, ...]) -> str:
     flags = " ".join(f"--exempt {iso3}" for iso3 in agreed)
-    return f" Here all members owe a part; {flags} leaves {' '.join(agreed)} out."
+    return f" Here all members have a part; {flags} leaves {' '.join(agreed)} out."
 
 
 def _title(answer: "PledgeLedger") -> str:
@@ -152,8 +161,8 @@ def _title(answer: "PledgeLedger") -> str:
     return (
         f"{answer.pledge.title}: {written(answer.amount)} {answer.unit}, decided "
         f"{answer.pledge.decided}. In {answer.unit}: promised (all kinds of aid) and allocated "
-        f"({answer.kind}), {used}{late}; window {days}; owed by {answer.key}, "
-        f"{answer.key_year}{out}"
+        f"({answer.kind}), {used}{late}; window {days}; part: what each would pay if it "
+        f"were split by {answer.key}, {answer.key_year}{out}"
     )
 
 
@@ -180,7 +189,7 @@ def _members(answer: "PledgeLedger") -> None:
         *[f"prom. {year}" for year in years],
         *[f"alloc. {year}" for year in years],
         *(("window", "least", "most") if parted else ()),
-        "owed",
+        "part",
         "times",
         "standing",
     )
@@ -214,8 +223,8 @@ def _sums(answer: "PledgeLedger") -> None:
             output.say("The release does not cover the window to its end.")
         for side in answer.sides:
             output.say(
-                f"{side.title}: {_spoken(side.allocated)} of {written(side.share)} owed, "
-                f"{_spoken(side.ratio)} times."
+                f"{side.title}: {_spoken(side.allocated)} of a part of "
+                f"{written(side.share)}, {_spoken(side.ratio)} times."
             )
         beside = {"institution": "institutions of the EU", "partner": "partners", "other": "others"}
         given = [f"{beside[kind]} {_spoken(span)}" for kind, span in answer.beside.items()]
@@ -234,12 +243,22 @@ def _standing(answer: "PledgeLedger") -> None:
     members = [d for d in answer.donors if d.kind == "member"]
     keys = list(members[0].shares) if members and answer.release is not None else []
     for key in keys:
-        said = []
-        for side in ("over", "under", "open", "exempt", "absent"):
-            codes = [d.iso3 for d in members if d.standing[key] == side]
-            if codes:
-                said.append(f"{side} {' '.join(codes)}")
-        output.say(f"By {key}: {'; '.join(said)}.")
+        sides = ("over", "under", "open", "exempt", "absent")
+        codes = {side: [d.iso3 for d in members if d.standing[key] == side] for side in sides}
+        output.say(f"By {key}: {_sided(codes)}.")
+
+
+def _calendar(answer: "PledgeLedger") -> None:
+    """Say who stands how in the calendar years, which leave less open than twelve months do."""
+    for one in answer.calendar:
+        output.say(
+            f"In the calendar year {one.year}: covered {_spoken(one.coverage)} times; by "
+            f"{answer.key}: {_sided(one.codes())}."
+        )
+
+
+def _sided(codes: dict[str, list[str]]) -> str:
+    return "; ".join(f"{side} {' '.join(found)}" for side, found in codes.items() if found)
 
 
 def _releases(answer: "PledgeLedger") -> None:
@@ -371,6 +390,7 @@ def _after(answer: "PledgeLedger") -> None:
 
 def _donor(answer: "PledgeLedger") -> None:
     (found,) = answer.donors
+    _head(answer)
     classes = list(found.allocated)
     output.table(
         f"{found.name}: {answer.unit} by year; promised and allocated are never added",
@@ -393,8 +413,8 @@ def _donor(answer: "PledgeLedger") -> None:
     output.say(f"Allocated, {answer.kind}, {days}: {_spoken(found.in_window)}.")
     if found.shares:
         output.table(
-            f"Part of {written(answer.amount)} {answer.unit} owed by each key",
-            ("key", "part owed", "times", "least", "most", "standing"),
+            f"Part of {written(answer.amount)} {answer.unit} it would pay if split by each key",
+            ("key", "part", "times", "least", "most", "standing"),
             [
                 (key, written(share), *_ends(found.ratios[key]), found.standing[key])
                 for key, share in found.shares.items()

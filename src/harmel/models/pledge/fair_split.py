@@ -111,6 +111,7 @@ def pledge_split(
         raise NoAnswer(Problem(f"The alliance had no member on {day}."))
     asked = year if year is not None else _newest(ledger, key, joined, day)
     codes = tuple(member.iso3 for member in joined)
+    exempt = tuple(dict.fromkeys(exempt))
     for iso3 in exempt:
         if iso3 not in codes:
             raise BadArgument(

@@ -8,11 +8,14 @@ from typing import Any
 from harmel.ledger.facts import Assumption, Fact, Quantity, Release, as_number
 from harmel.ledger.record import Event
 from harmel.ledger.schemas import Pledge
+from harmel.ledger.trace import leaves
 from harmel.models.pledge.ledger_around import Scheme, Statement, Weapons
 from harmel.models.pledge.ledger_book import Changed
+from harmel.models.pledge.ledger_calendar import SIDES, CalendarYear
 from harmel.models.pledge.ledger_window import Span, Window
 
 MOST_REVISED = 10
+ASSUMED = "assumed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,13 @@ class PledgeLedger:
         Members by the part they owe, then all others; one where one was asked for.
     allocated, coverage : Span
         What all members had allocated inside the window, and that over the pledge [ratio].
+    shares, multipliers : dict
+        The part of each member by the key asked for, and by what the others must multiply theirs
+        if it gives nothing [ratio].
+    calendar : tuple of CalendarYear
+        The calendar years that the window touches; empty where one was asked for.
+    notes : tuple of str
+        Where the window cannot answer for the pledge.
     beside : dict
         What donors that are no members had allocated inside the window, by kind of donor.
     compiled_later : tuple of str
@@ -214,6 +224,10 @@ class PledgeLedger:
     key: str
     key_year: int
     exempt: tuple[str, ...]
+    shares: Mapping[str, Quantity]
+    multipliers: Mapping[str, Quantity]
+    calendar: tuple[CalendarYear, ...]
+    notes: tuple[str, ...]
     unit: str
     amount: Quantity
     donors: tuple[Donor, ...]
@@ -243,6 +257,8 @@ class PledgeLedger:
         found: list[Quantity] = [self.amount, *self.allocated.parts, *self.coverage.parts]
         found += [self.term] if self.term is not None else []
         found += [q for donor in self.donors for q in donor.quantities()]
+        found += [*self.shares.values(), *self.multipliers.values()]
+        found += [q for year in self.calendar for q in year.quantities()]
         for side in self.sides:
             found += [*side.allocated.parts, side.share, *side.ratio.parts, side.of_all]
         for span in self.beside.values():
@@ -258,12 +274,26 @@ class PledgeLedger:
         found += [end for act in self.acts for end in (act.low, act.high) if end is not None]
         return {quantity.id: quantity for quantity in found}
 
+    def inputs(self) -> dict[str, int]:
+        """Count what the answer rests on: figures of releases and reports, and assumptions."""
+        found: dict[str, bool] = {}
+        for quantity in self.numbers().values():
+            for leaf in leaves(quantity):
+                if leaf.value is not None:
+                    found[leaf.id] = isinstance(leaf, Assumption)
+        ours = [q for row in self.weapons if row.mark == ASSUMED for q in row.quantities]
+        ours += [
+            end for act in self.acts if act.mark == ASSUMED for end in (act.low, act.high) if end
+        ]
+        found |= {quantity.id: True for quantity in ours if quantity.value is not None}
+        assumed = sum(found.values())
+        return {"sourced": len(found) - assumed, "assumed": assumed}
+
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as JSON-ready data; money is in `unit` where no other is named."""
-        sides = ("over", "under", "open", "exempt", "absent")
         codes = {
             side: [donor.iso3 for donor in self.donors if donor.standing.get(self.key) == side]
-            for side in sides
+            for side in SIDES
         }
         return {
             "pledge": {
@@ -286,6 +316,11 @@ class PledgeLedger:
             "key": self.key,
             "key_year": self.key_year,
             "unit": self.unit,
+            "inputs": self.inputs(),
+            "shares": _values(self.shares),
+            "multiplier_without": _values(self.multipliers),
+            "calendar_years": [year.as_dict() for year in self.calendar],
+            "notes": list(self.notes),
             "window": {
                 **self.window.parameters,
                 "resolution": self.resolution,

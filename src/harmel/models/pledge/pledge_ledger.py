@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 from harmel.errors import BadArgument, BadLedger, NoAnswer, Problem
-from harmel.ledger.facts import Assumption, Derived, Fact, Parameter, Quantity, as_number
+from harmel.ledger.facts import Derived, Fact, Parameter, Quantity, as_number
 from harmel.ledger.rates import rate
 from harmel.ledger.schemas import Pledge
 from harmel.ledger.store import Ledger
@@ -29,6 +28,14 @@ from harmel.models.pledge.ledger_book import (
     other_books,
     read_book,
 )
+from harmel.models.pledge.ledger_calendar import (
+    calendar_year,
+    complete,
+    pledge_window,
+    standing,
+    term,
+    warnings,
+)
 from harmel.models.pledge.ledger_rows import Donor, PledgeLedger, Side, Stop, Version
 from harmel.models.pledge.ledger_window import (
     Span,
@@ -47,10 +54,6 @@ WORDS = {"without": "member"}
 UNDELIVERED = (
     "no source in the ledger gives deliveries in money: the tracker counts what was allocated, and "
     "reports of what arrived count weapons"
-)
-TERM = (
-    "the table of pledges names no days: twelve months from the decision are taken, as 'within the "
-    "next year' reads, and a calendar year can be asked for instead"
 )
 
 
@@ -122,8 +125,9 @@ def pledge_ledger(
     book = read_book(ledger, recipient, release)
     if year is not None and book.release is not None:
         _known("year", str(year), book.years)
-    window = _window(found.decided, year)
-    case = _Case(ledger, found, book, money, window, tuple(exempt), _amount(ledger, found, book))
+    window = pledge_window(found.decided, year)
+    gone = tuple(dict.fromkeys(exempt))
+    case = _Case(ledger, found, book, money, window, gone, _amount(ledger, found, book))
     splits = _splits(case, key)
     members = tuple(splits[key].shares)
     _agreed(found, members)
@@ -140,25 +144,36 @@ def pledge_ledger(
         "sum over the members that the release covers",
         book.why or "no figure of any member",
     )
-    stopping = tuple(without) or tuple(m for m in (ledger.alliance.lead,) if m in members)
+    stopping = tuple(dict.fromkeys(without)) or tuple(
+        m for m in (ledger.alliance.lead,) if m in members
+    )
     maker = _Maker(case, splits, spans, whole)
     listed = [donor] if donor is not None else list(spans)
     rows = [maker.donor(iso3) for iso3 in listed]
+    years = tuple(
+        calendar_year(when, book, money, splits[key].shares, case.amount, case)
+        for when in window.years
+        if year is None and book.release is not None and when in book.years
+    )
     return PledgeLedger(
         pledge=found,
         as_of=ledger.as_of,
         pseudo_real_time=ledger.pseudo_real_time,
         window=window,
-        term=None if year is not None else _term(found),
+        term=None if year is not None else term(found),
         resolution="month" if book.monthly else "year",
-        complete=_complete(book, window),
+        complete=complete(book, window),
         release=book.release,
         release_because=book.why,
         kind=money,
         weapon_class=weapon,
         key=key,
         key_year=splits[key].year,
-        exempt=tuple(exempt),
+        exempt=gone,
+        shares=splits[key].shares,
+        multipliers=splits[key].multipliers,
+        calendar=years,
+        notes=warnings(found, window, years),
         unit=case.unit,
         amount=case.amount,
         donors=tuple(sorted(rows, key=_order(key))),
@@ -245,7 +260,7 @@ class _Maker:
             shares=owed,
             ratios=ratios,
             standing={
-                key: _standing(owed[key], ratios[key], _complete(book, case.window)) for key in owed
+                key: standing(owed[key], ratios[key], complete(book, case.window)) for key in owed
             },
             without=self.left(case(iso3, "without"), (iso3,)) if owed else None,
             cumulative=_cumulative(case, iso3),
@@ -388,23 +403,6 @@ def _known(name: str, asked: str, there: Iterable[str]) -> None:
         )
 
 
-def _window(decided: date, year: int | None) -> Window:
-    if year is not None:
-        return Window(date(year, 1, 1), date(year, 12, 31))
-    leap = (decided.month, decided.day) == (2, 29)
-    later = date(decided.year + 1, decided.month, 28 if leap else decided.day)
-    return Window(decided, later - timedelta(days=1))
-
-
-def _term(pledge: Pledge) -> Assumption:
-    return Assumption(f"pledge/{pledge.id}/term", 12.0, "months", TERM, 12.0, 18.0)
-
-
-def _complete(book: Book, window: Window) -> bool:
-    there = all(year in book.years for year in window.years)
-    return there and book.last_month(str(window.end.year)) >= window.end.month
-
-
 def _amount(ledger: Ledger, pledge: Pledge, book: Book) -> Derived:
     wanted = book.unit(pledge.unit)
     inputs: tuple[Quantity, ...] = ()
@@ -448,16 +446,6 @@ def _order(key: str) -> Callable[[Donor], tuple[int, float, str]]:
         return (owed is None, -(owed.number if owed is not None else given), donor.iso3)
 
     return place
-
-
-def _standing(owed: Quantity, ratio: Span, complete: bool) -> str:
-    if owed.value == 0:
-        return "exempt"
-    if not ratio.known:
-        return "absent"
-    if ratio.low.number >= 1:
-        return "over"
-    return "under" if complete and ratio.high.number < 1 else "open"
 
 
 def _cumulative(case: _Case, iso3: str) -> dict[str, Fact]:
