@@ -108,3 +108,14 @@ def test_a_span_out_of_order_is_refused(triple: Ledger) -> None:
     assert harmel.record(triple, "summit", day, day).events
     with pytest.raises(BadArgument, match="The first day lies after the last"):
         harmel.record(triple, "", date(2005, 6, 2), day)
+
+
+def test_kinds_and_names_are_found(ledger: Ledger) -> None:
+    """Crises are the uses of Articles 4 and 5; plurals and names of countries are found too."""
+    crises = harmel.record(ledger, "crises").events
+    assert {event.kind for event in crises} == {"article-4", "article-5"}
+    assert harmel.record(ledger, "crisis").events == crises
+    kinds = {event.kind for event in harmel.record(ledger, "accessions").events}
+    assert kinds == {"accession"}
+    named = harmel.record(ledger, "slovakia 28 members").events
+    assert [event.title for event in named] == ["28 members support Mark Rutte"]

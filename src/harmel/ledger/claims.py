@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from harmel.errors import BadArgument, BadTable, NoAnswer, Problem
+from harmel.ledger.claim_words import places, said, sentence
 from harmel.ledger.facts import Fact, Quantity, value_text
 from harmel.ledger.intake import read_yaml
 from harmel.ledger.questions import QUESTIONS
@@ -21,14 +22,23 @@ from harmel.ledger.trace import leaves
 
 Verdict = Literal["true", "imprecise", "false", "undecidable"]
 Outcome = Literal["match", "near", "miss", "unknown"]
-MOST_PLAIN = 9999
 MOST_NAMED = 2
-EARLIEST_YEAR = 1000
+NOT = ", not {expected}"
 VERDICTS: tuple[Verdict, ...] = ("true", "imprecise", "false", "undecidable")
 
 
 class Part(Strict):
-    """One question that a claim asks of the ledger, and the answer it asserts."""
+    """
+    One question that a claim asks of the ledger, and the answer it asserts.
+
+    Attributes
+    ----------
+    at_least : bool
+        Whether a larger number matches too.
+    found, missed, unknown : str
+        How to say what was found: where it matches, where it does not, and where there is no
+        answer; ``{}`` stands for what was found. Empty: words made from the question.
+    """
 
     ask: str
     of: dict[str, str] = Field(default_factory=dict)
@@ -36,8 +46,12 @@ class Part(Strict):
     core: bool = True
     within: float = Field(default=0.0, ge=0, strict=False)
     nearly_within: float | None = Field(default=None, ge=0, strict=False)
+    at_least: bool = False
     also: tuple[str, ...] = Field(default=(), strict=False)
     note: str = ""
+    found: str = ""
+    missed: str = ""
+    unknown: str = ""
 
 
 class Claim(Strict):
@@ -70,19 +84,17 @@ class Checked:
     because: str = ""
 
     @property
-    def asked(self) -> str:
-        """What was asked, in a word or two: the measure of an attribute, else the question."""
-        measure = self.part.of.get("measure")
-        since = self.part.ask if self.part.ask.endswith("_since") else ""
-        words = [since, measure] if measure else [self.part.ask]
-        return " ".join(word for word in words if word).replace("_", " ")
-
-    @property
     def text(self) -> str:
-        """What was found, for people; or why nothing was."""
+        """What was found, in plain words; or why nothing was."""
+        part = self.part
         if self.found is None or self.found.value is None:
-            return self.because
-        return f"{self.asked}: {_written(self.found)}"
+            return part.unknown or self.because
+        words = part.found
+        if self.outcome != "match":
+            words = part.missed or part.found
+        told = said(words, part.ask, part.of, self.found, part.expected)
+        plain = self.outcome == "match" or bool(part.missed)
+        return told if plain else f"{told}{said(NOT, part.ask, part.of, self.found, part.expected)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +107,8 @@ class Finding:
 
     @property
     def found(self) -> str:
-        """What the ledger says, in one line."""
-        return "; ".join(item.text for item in self.checked)
+        """What the ledger says, in one sentence."""
+        return sentence(tuple(item.text for item in self.checked))
 
     def sources(self, ledger: Ledger) -> str:
         """Who says so: publishers and releases, or the pages cited, each once."""
@@ -223,6 +235,8 @@ def _compare(found: Quantity, part: Part) -> Outcome:
     value = found.value
     if isinstance(value, float | int) and not isinstance(part.expected, str):
         miss = abs(value - part.expected)
+        if part.at_least and value >= part.expected:
+            return "match"
         if miss <= part.within:
             return "match"
         near = part.nearly_within is not None and miss <= part.nearly_within
@@ -289,22 +303,19 @@ def _argument_problems(part: Part, where: Problem) -> list[Problem]:
         what = f"The question '{part.ask}' does not take this argument."
         found = ", ".join(strange)
         problems.append(replace(where, what=what, found=found, allowed=", ".join(known)))
+    unknown = {
+        name
+        for words in (part.found, part.missed, part.unknown)
+        for name in places(words) - {"", "expected", *part.of}
+    }
+    if unknown:
+        what = "These words have a place that nothing fills."
+        found = ", ".join(sorted(unknown))
+        allowed = ", ".join(("{}", "{expected}", *(f"{{{name}}}" for name in part.of)))
+        problems.append(replace(where, what=what, found=found, allowed=allowed))
     return problems
 
 
 def _cited(ledger: Ledger, key: str) -> str:
     row = ledger.sources[key]
     return f"{row.text('publisher')}, {row.text('title')}"
-
-
-def _written(found: Quantity) -> str:
-    value, kind = found.value, found.unit
-    if not isinstance(value, float):
-        return value_text(value)
-    number = f"{value:,.1f}" if abs(value) > MOST_PLAIN else f"{value:.2f}"
-    number = number.rstrip("0").rstrip(".") if "." in number else number
-    if kind == "rank":
-        return f"rank {number}"
-    if kind == "years" and value > EARLIEST_YEAR:
-        return f"{value:.0f}"
-    return f"{number} {kind.removesuffix('s') if number == '1' else kind}"

@@ -10,6 +10,16 @@ from harmel.ledger.store import Ledger
 from harmel.units import convert
 
 Basis = Literal["in_force", "signature"]
+OUTSIDE = {
+    "AUS": "Australia",
+    "CHN": "China",
+    "JPN": "Japan",
+    "KOR": "South Korea",
+    "NZL": "New Zealand",
+    "RUS": "Russia",
+    "UKR": "Ukraine",
+}
+"""Names of states that are no members and stand in the shipped tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,16 @@ def all_members(ledger: Ledger) -> tuple[Member, ...]:
         for row in table.rows
     ]
     return tuple(sorted(found, key=lambda member: member.iso3))
+
+
+def country_names(ledger: Ledger) -> dict[str, str]:
+    """Return the names of countries by code: members of any day, and others of the tables."""
+    return OUTSIDE | {member.iso3: member.name for member in all_members(ledger)}
+
+
+def country_named(ledger: Ledger, code: str) -> str:
+    """Return the name of a country, or the code itself where it is not known."""
+    return country_names(ledger).get(code, code)
 
 
 def members_on(ledger: Ledger, on: date, basis: Basis = "in_force") -> tuple[Member, ...]:

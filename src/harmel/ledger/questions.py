@@ -7,13 +7,14 @@ from datetime import date
 from harmel.errors import NoAnswer, Problem
 from harmel.ledger.facts import Derived, Fact, Quantity
 from harmel.ledger.members import members, members_on
-from harmel.ledger.offices import holder_named, office, slug, term_decisions
+from harmel.ledger.offices import TermDecision, holder_named, office, slug, term_decisions
 from harmel.ledger.rates import rate
 from harmel.ledger.record import events
 from harmel.ledger.store import Ledger
 from harmel.units import day, months_between
 
 Arguments = Mapping[str, str]
+ASSUMED = "assumed"
 
 
 def _count(ledger: Ledger, of: Arguments) -> Quantity:
@@ -87,6 +88,35 @@ def _office_years(ledger: Ledger, of: Arguments) -> Quantity:
 
 
 def _terms(ledger: Ledger, of: Arguments) -> Quantity:
+    takes_effect = of.get("dated", "decided") == "effect"
+    theirs, found = _terms_in_span(ledger, of, takes_effect)
+    return _derive(
+        f"term_decisions/{slug(of['name'])}/{of['decision']}/{of['by']}",
+        float(len(found)),
+        "events",
+        f"decisions of this kind {'in effect from' if takes_effect else 'dated in'} the span, "
+        f"of {len(theirs)} on record",
+        tuple(term.start if takes_effect else term.decided for term in theirs),
+    )
+
+
+def _term_decided_year(ledger: Ledger, of: Arguments) -> Quantity:
+    _, found = _terms_in_span(ledger, of, True)
+    if not found:
+        raise NoAnswer(Problem("No decision of this kind takes effect in the span."))
+    return _derive(
+        f"term_decided_year/{slug(of['name'])}/{of['decision']}/{of['by']}",
+        float(found[0].decided.day.year),
+        "years",
+        "year in which the first decision was taken that has effect from the span",
+        (found[0].decided, found[0].start),
+    )
+
+
+def _terms_in_span(
+    ledger: Ledger, of: Arguments, takes_effect: bool
+) -> tuple[list[TermDecision], list[TermDecision]]:
+    """Return all decisions on a name, and those of one kind that fall in the span."""
     first = day(of["from_"], "from_") if "from_" in of else date.min
     last = day(of["by"], "by")
     theirs = [term for term in term_decisions(ledger) if term.name == of["name"]]
@@ -95,15 +125,10 @@ def _terms(ledger: Ledger, of: Arguments) -> Quantity:
     found = [
         term
         for term in theirs
-        if term.decision == of["decision"] and first <= term.decided.day <= last
+        if term.decision == of["decision"]
+        and first <= (term.start if takes_effect else term.decided).day <= last
     ]
-    return _derive(
-        f"term_decisions/{slug(of['name'])}/{of['decision']}/{of['by']}",
-        float(len(found)),
-        "events",
-        f"decisions of this kind dated in the span, of {len(theirs)} on record",
-        tuple(term.decided for term in theirs),
-    )
+    return theirs, found
 
 
 def _attribute(ledger: Ledger, of: Arguments) -> Fact:
@@ -182,6 +207,52 @@ def _event_date(ledger: Ledger, of: Arguments) -> Quantity:
     raise NoAnswer(Problem(f"No {of['kind']} about '{of['search']}' is on the record."))
 
 
+def _members_asking(ledger: Ledger, of: Arguments) -> Quantity:
+    asked, _ = _requests(ledger, of)
+    hosts = sorted({host for host, _ in asked})
+    return _derive(
+        f"members_asking/{of['classes'].replace(' ', '-')}",
+        float(len(hosts)),
+        "members",
+        f"members with a request of these classes that is not assumed: {' '.join(hosts)}",
+        tuple(asked.values()),
+    )
+
+
+def _requests_made(ledger: Ledger, of: Arguments) -> Quantity:
+    asked, offered = _requests(ledger, of)
+    wanted = of.get("answered")
+    found = [key for key in asked if wanted is None or (key in offered) == (wanted == "yes")]
+    known = tuple(offered[key] for key in asked if key in offered)
+    return _derive(
+        f"requests/{of['classes'].replace(' ', '-')}/{wanted or 'all'}",
+        float(len(found)),
+        "items",
+        "requests, one a member and class; answered: some offer towards the member has the class; "
+        "assumed rows are left out",
+        (*asked.values(), *(known if wanted is not None else ())),
+    )
+
+
+def _requests(
+    ledger: Ledger, of: Arguments
+) -> tuple[dict[tuple[str, str], Fact], dict[tuple[str, str], Fact]]:
+    """Return requests and offers by host and class, from the newest file of support by the day."""
+    tables = [t for t in ledger.of_kind("support") if t.sidecar.published <= ledger.as_of]
+    if not tables:
+        raise NoAnswer(Problem(f"The ledger holds no file of support as of {ledger.as_of}."))
+    table, hosts, classes = tables[-1], of["members"].split(), of["classes"].split()
+    found: dict[str, dict[tuple[str, str], Fact]] = {"request": {}, "offer": {}}
+    for row in table.rows:
+        what, class_ = row.text("row"), row.text("class")
+        host = row.text("towards") if what == "offer" else row.text("member")
+        known = what in found and host in hosts and class_ in classes
+        if known and row.text("mark") != ASSUMED:
+            fact = table.fact(row, "quantity", row.text("member"), f"{what}_{class_}", "items")
+            found[what].setdefault((host, class_), fact)
+    return found["request"], found["offer"]
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question a claim may ask: how it is answered, and the arguments it needs and may have."""
@@ -199,7 +270,8 @@ QUESTIONS: dict[str, Question] = {
     "office_days": Question(_days, ("name", "on")),
     "office_years": Question(_office_years, ("name", "on")),
     "office_rank": Question(_rank, ("name", "on")),
-    "term_decisions": Question(_terms, ("name", "decision", "by"), ("from_",)),
+    "term_decisions": Question(_terms, ("name", "decision", "by"), ("from_", "dated")),
+    "term_decided_year": Question(_term_decided_year, ("name", "decision", "by"), ("from_",)),
     "attribute": Question(_attribute, ("subject", "measure")),
     "attribute_year": Question(_attribute_year, ("subject", "measure")),
     "age": Question(_age, ("subject", "on")),
@@ -209,6 +281,8 @@ QUESTIONS: dict[str, Question] = {
     "share_gdp": Question(_share, ("subject", "year")),
     "event_count": Question(_event_count, ("kind",), ("search", "from_", "to")),
     "event_date": Question(_event_date, ("kind", "search")),
+    "members_asking": Question(_members_asking, ("members", "classes")),
+    "requests": Question(_requests_made, ("members", "classes"), ("answered",)),
 }
 
 

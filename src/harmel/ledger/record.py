@@ -1,14 +1,26 @@
 """What happened when: accessions, summits, decisions, crises and offices on one timeline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from harmel.errors import BadArgument, Problem
 from harmel.ledger.facts import Fact, Quantity
-from harmel.ledger.members import all_members
+from harmel.ledger.members import all_members, country_names
 from harmel.ledger.offices import spells, term_decisions
 from harmel.ledger.store import Ledger
+
+PLURALS = {
+    "accession": "accessions",
+    "article-4": "crisis crises",
+    "article-5": "crisis crises",
+    "decision": "decisions",
+    "office": "offices",
+    "selection": "selections",
+    "summit": "summits",
+    "term": "terms",
+}
+"""Further words by which a kind of event is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +36,14 @@ class Event:
     number: float | None = None
     rows: tuple[str, ...] = ()
     note: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """Everything that a search looks at, in small letters."""
-        parts = (self.kind, self.title, " ".join(self.subjects), self.place, self.note)
+        kind = f"{self.kind} {PLURALS.get(self.kind, '')}"
+        who = " ".join((*self.subjects, *self.names))
+        parts = (kind, self.title, who, self.place, self.note)
         return " ".join(parts).lower()
 
 
@@ -73,7 +88,12 @@ class Record:
 def events(ledger: Ledger) -> tuple[Event, ...]:
     """Return everything on the timeline up to the ledger's date, in order."""
     found = [*_tabled(ledger), *_accessions(ledger), *_offices(ledger)]
-    seen = [event for event in found if event.on.day <= ledger.as_of]
+    names = country_names(ledger)
+    seen = [
+        replace(event, names=tuple(names.get(code, "") for code in event.subjects))
+        for event in found
+        if event.on.day <= ledger.as_of
+    ]
     return tuple(sorted(seen, key=lambda event: (event.on.day, event.kind, event.title)))
 
 
@@ -88,7 +108,8 @@ def record(
     ledger : Ledger
         An opened ledger.
     search : str
-        Words that must all appear in an event's kind, title, countries, place or note.
+        Words that must all appear in an event's kind, title, countries, place or note; uses of
+        Articles 4 and 5 are crises too.
     start, end : date, optional
         First and last day; an event that lasts counts if any of its days do.
 

@@ -22,7 +22,8 @@ def trace(quantity: Quantity, ledger: Ledger) -> dict[str, Any]:
     -------
     dict
         `id, value, unit` and one of `source` (publisher, release, file, place), `derivation`
-        (function, formula, inputs, parameters, each input traced in turn) or `assumption`.
+        (function, formula, inputs, parameters, seed, each input traced in turn) or `assumption`;
+        the seed is None where nothing is drawn.
     """
     head: dict[str, Any] = {
         "id": quantity.id,
@@ -42,7 +43,7 @@ def trace(quantity: Quantity, ledger: Ledger) -> dict[str, Any]:
                 "formula": quantity.formula,
                 "inputs": [trace(part, ledger) for part in quantity.inputs],
                 "parameters": dict(quantity.parameters),
-                "seed": None,
+                "seed": quantity.parameters.get("seed"),
             }
         }
     return head | _fact(quantity, ledger)

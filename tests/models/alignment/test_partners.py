@@ -20,7 +20,7 @@ def test_what_is_not_known_says_so(aligned: Ledger) -> None:
     """A measure without a figure is absent with a reason."""
     (partner,) = harmel.partners(aligned).partners
     row = {i.id: i for i in partner.indicators}["partners/EAS/us_troops_active"]
-    assert row.absent_because == "no us_troops_active of EAS was published by 2012-06-01"
+    assert row.absent_because.endswith("no release of it that was published by 2012-06-01")
 
 
 def test_an_alliance_without_partners_has_no_answer(triple: Ledger) -> None:

@@ -1,6 +1,8 @@
 """Indicators of threat and alignment."""
 
 import json
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -22,15 +24,64 @@ def test_what_is_not_known_says_so(aligned: Ledger) -> None:
     found = {i.id: i for i in harmel.threat(aligned).indicators}
     row = found["threat/DUN/vdem_polyarchy"]
     assert row.series == {}
-    assert row.absent_because == "no vdem_polyarchy of DUN was published by 2012-06-01"
+    assert row.absent_because.endswith("no release of it that was published by 2012-06-01")
     assert row.newest is None
 
 
-def test_troops_say_how_many_hosts_report(aligned: Ledger) -> None:
-    """Of two hosts one reports in 2011, and the sum says so."""
-    series = {i.id: i for i in harmel.threat(aligned).indicators}["threat/troops"].series
-    assert {year: q.value for year, q in series.items()} == {2010: 150.0, 2011: 60.0}
-    assert series[2011].formula == "sum over 1 of 2"  # type: ignore[union-attr]
+def test_troops_have_no_total_where_a_large_host_is_missing(aligned: Ledger) -> None:
+    """In 2011 Boria, with 100 of 150 the year before, has no figure: that year has no total."""
+    row = {i.id: i for i in harmel.threat(aligned).indicators}["threat/troops"]
+    assert {year: q.value for year, q in row.series.items()} == {2010: 150.0}
+    assert row.series[2010].formula == "sum over 2 of 2"  # type: ignore[union-attr]
+    assert row.left_out == "2011: no total, figures of 1 host missing (Boria)"
+    assert row.note == row.left_out
+
+
+@pytest.mark.parametrize(("held", "shown"), [("3", [2010, 2011]), ("4", [2010])])
+def test_a_small_host_may_be_missing(
+    aligned: Ledger, tmp_path: Path, held: str, shown: list[int]
+) -> None:
+    """Sixty of 63 are enough, sixty of 64 are not: at most 5 % may be missing."""
+    for path in aligned.folder.iterdir():
+        data = path.read_bytes()
+        if path.name == "alignment.csv":
+            was = b"BOR,us_troops_active,2010,100"
+            data = data.replace(was, f"BOR,us_troops_active,2010,{held}".encode())
+        (tmp_path / path.name).write_bytes(data)
+    found = harmel.threat(harmel.open_ledger(tmp_path))
+    row = {i.id: i for i in found.indicators}["threat/troops"]
+    assert list(row.series) == shown
+
+
+def test_no_total_of_troops_without_germany(ledger_2024: Ledger) -> None:
+    """The yearly reports lack five hosts after 2004, so 2004 is the newest total of that day."""
+    row = {i.id: i for i in harmel.threat(ledger_2024).indicators}["threat/troops"]
+    assert row.newest is not None
+    assert row.newest[0] == 2004
+    assert row.newest[1].number > 100_000
+    assert row.left_out.startswith("2005 to 2007: no total, figures of 5 hosts missing")
+    assert "Germany" in row.left_out
+
+
+def test_no_year_of_troops_falls_to_a_tenth(ledger: Ledger, ledger_2024: Ledger) -> None:
+    """From one year to the next the total never halves, which a missing large host would make."""
+    for opened in (ledger, ledger_2024):
+        series = {i.id: i for i in harmel.threat(opened).indicators}["threat/troops"].series
+        totals = [quantity.number for quantity in series.values()]
+        assert len(totals) > 10
+        assert all(new > old / 2 for old, new in pairwise(totals))
+
+
+def test_a_year_that_runs_says_so(ledger_2024: Ledger) -> None:
+    """The count of consultations in 2024 is of nine months as known on 2 October, and says so."""
+    row = {i.id: i for i in harmel.threat(ledger_2024).indicators}["threat/crises"]
+    assert row.note == "2024 is counted to 2024-10-02 only"
+
+
+def test_titles_name_countries(ledger: Ledger) -> None:
+    """No title of an indicator holds a country's code."""
+    for indicator in harmel.threat(ledger).indicators:
+        assert not set(indicator.title.split()) & {"USA", "RUS", "CHN"}
 
 
 def test_an_alliance_without_rivals_has_no_answer(triple: Ledger) -> None:

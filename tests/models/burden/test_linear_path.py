@@ -71,3 +71,20 @@ def test_growth_is_an_assumption_with_a_reason_and_a_range(ledger: Ledger) -> No
     while "assumption" not in origin:
         origin = origin["derivation"]["inputs"][-1]
     assert origin["assumption"]["low"] < 0 < origin["assumption"]["high"]
+
+
+def test_groups_without_the_lead_are_summed(ledger: Ledger) -> None:
+    """What Europe and Canada add is the sum less the lead state's part; all are not repeated."""
+    path = harmel.burden_path(harmel.burden(ledger, 2026), 0.035, 2035)
+    (group,) = path.groups
+    lead = {row.iso3: row for row in path.members}[ledger.alliance.lead]
+    assert group.code == "EUROPE_CANADA"
+    expected = path.extra_sum.number - lead.extra_sum.number
+    assert group.extra_sum.number == pytest.approx(expected)
+    assert path.as_dict()["groups"]["EUROPE_CANADA"]["extra_usd_bn_sum"] == group.extra_sum.value
+    assert group.extra_sum.id in path.numbers()
+
+
+def test_a_group_of_nobody_shown_is_left_out(ledger: Ledger) -> None:
+    """With one member shown no group has a part of its own."""
+    assert harmel.burden_path(harmel.burden(ledger, 2026), 0.035, 2035, only=("DEU",)).groups == ()

@@ -41,6 +41,20 @@ def test_holdouts_named_by_the_model_were_named_by_the_record(
             assert {h.iso3 for h in found.holdouts} <= set(named[found.on])
 
 
+def test_a_declared_opposition_counts_on_its_day(selection: Selection) -> None:
+    """On 5 March 2024 Hungary declares itself against, and alone consent falls to a few percent."""
+    found = {each.on: each for each in selection.rounds}
+    before, day = found[date(2024, 2, 22)], found[date(2024, 3, 5)]
+    assert [holdout.iso3 for holdout in before.holdouts] == []
+    assert [holdout.iso3 for holdout in day.holdouts] == ["HUN"]
+    assert day.p_alone.number < before.p_alone.number / 3
+
+
+def test_it_ends_with_the_appointment(selection: Selection) -> None:
+    """After the Council has appointed him nobody can object, so no later day is shown."""
+    assert selection.rounds[-1].on == date(2024, 6, 26)
+
+
 def test_consent_became_likely_when_the_last_gave_in(selection: Selection) -> None:
     """The chance that nobody objects is under 2 % in April, and above 60 % from 20 June."""
     p = {found.on: found.p_alone.number for found in selection.rounds}

@@ -1,12 +1,12 @@
 """`harmel burden`: who pays what share, and what reaching a target would take."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 import harmel
 from harmel.faces.cli import options, output
-from harmel.faces.words.numerals import value_written
+from harmel.faces.words.numerals import ABSENT, value_written
 
 app = typer.Typer(invoke_without_command=True, help="Who pays what share of output for defence.")
 HEADERS = (
@@ -20,6 +20,7 @@ HEADERS = (
     "equipment",
     "ability ratio",
 )
+POINTS = 100
 Year = Annotated[int | None, typer.Option("--year", min=1949, max=2100, help="Default: newest.")]
 Release = Annotated[
     str | None, typer.Option("--release", metavar="ID", help="Read this release only.")
@@ -63,16 +64,13 @@ def burden(
     ]
     if output.delivered(data, as_json, export, HEADERS, rows):
         return
-    units = ("fraction", "fraction", "billion USD", "billion USD", "fraction", "ratio")
+    level = f"{100 * data['target']:g} %"
     output.table(
         f"Defence spending {data['year']}, release {data['release']} (published "
         f"{data['published']}{', pseudo real time' * data['pseudo_real_time']}); "
-        f"gap to {100 * data['target']:g} % of GDP",
-        HEADERS,
-        [
-            (*row[:3], *[value_written(x, u) for x, u in zip(row[3:], units, strict=True)])
-            for row in rows
-        ],
+        f"above (+) or below (-) {level}, points",
+        (*HEADERS[:4], f"+/- {level}", "short USD bn", *HEADERS[6:]),
+        [_shown(row) for row in rows],
         words=3,
     )
     for total in answer.totals:
@@ -89,11 +87,31 @@ def burden(
         count = value_written(threshold.count.value, "members")
         output.say(
             f"{threshold.guideline.title}: {count} of {threshold.reporting.number:.0f} that report"
-            + (f"; below: {' '.join(threshold.below)}" if threshold.below else "")
+            + _below(threshold.below, data["members"])
         )
     for row in data["members"]:
         if row["absent_because"]:
             output.say(f"{row['name']}: {row['absent_because']}")
+
+
+def _shown(row: tuple[Any, ...]) -> tuple[str, ...]:
+    """Write one member's row; the gap with its sign turned, so that above the target is plus."""
+    share, gap, *money, equipment, ratio = row[3:]
+    points = ABSENT if gap is None else f"{-POINTS * gap:+.2f}"
+    return (
+        *row[:3],
+        value_written(share, "fraction"),
+        points.replace("-0.00", "0.00").replace("+0.00", "0.00"),
+        *[value_written(amount, "billion USD") for amount in money],
+        value_written(equipment, "fraction"),
+        value_written(ratio, "ratio"),
+    )
+
+
+def _below(codes: tuple[str, ...], members: list[dict[str, Any]]) -> str:
+    """Name those below a guideline."""
+    names = {row["iso3"]: row["name"] for row in members}
+    return f"; below: {', '.join(names[code] for code in codes)}" if codes else ""
 
 
 @app.command()
@@ -156,5 +174,10 @@ def path(
     output.say(
         f"Together USD {total} bn above today's shares over {len(years) - 1} years, "
         f"USD {last} bn in {by}.",
+        *[
+            f"{part.title}: USD {value_written(part.extra_sum.value, 'billion USD', 0)} bn, "
+            f"USD {value_written(part.extra[by].value, 'billion USD', 0)} bn in {by}."
+            for part in answer.groups
+        ],
         f"Growth of GDP {100 * growth:g} % a year: {data['growth_reason']}.",
     )

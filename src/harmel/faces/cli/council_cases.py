@@ -7,9 +7,15 @@ import typer
 import harmel
 from harmel.faces.cli import options, output
 from harmel.faces.cli.council import Draws, Seed, number, read
+from harmel.faces.words.countries import countries
 from harmel.faces.words.numerals import value_written
 
 DRAWS = 4000
+PERSON = "appointment"
+"""The sort of decision on a person: there nobody stays outside, a member consents for a price."""
+STAKE = "A stake is the worst that a member at full salience can fear."
+SHOWN = ("decision", "opened", "would block as asked", "likeliest", "ended", "all sign",
+         "without mediator", "leader's effect")  # fmt: skip
 
 
 def cases(
@@ -59,30 +65,43 @@ def cases(
         return
     inputs = data["inputs"]
     output.say(f"Inputs: {inputs['sourced']} sourced, {inputs['assumed']} assumed.")
+    shown = []
+    for found, row in zip(data["decisions"], rows, strict=True):
+        likeliest, ended = (_outcome(str(name), found) for name in row[5:7])
+        chances = [value_written(p, "probability") for p in row[2:5]]
+        shown.append((*row[:2], countries(ledger, str(row[7])), likeliest, ended, *chances))
     output.table(
-        "What all would have signed, from opening positions coded later",
-        headers,
-        [
-            (*row[:2], *[value_written(p, "probability") for p in row[2:5]], *row[5:])
-            for row in rows
-        ],
-        words=2,
+        "What all would have signed, from opening positions coded later", SHOWN, shown, words=5
     )
     if decision is None:
-        output.say("One of them, seat by seat: `harmel council cases DECISION`.")
+        output.say(
+            "All sign: any agreement, the request or less. Would block as asked: with nothing "
+            "given in return.",
+            "One of them, seat by seat: `harmel council cases DECISION`.",
+        )
     else:
-        _seats(data["decisions"][0])
+        _seats(ledger, data["decisions"][0])
 
 
-def _seats(found: dict[str, Any]) -> None:
+def _outcome(name: str, found: dict[str, Any]) -> str:
+    """Name an outcome; on a person "opt-out" means that some consent for a price."""
+    return "consents for a price" if name == "opt-out" and found["sort"] == PERSON else name
+
+
+def _seats(ledger: "harmel.Ledger", found: dict[str, Any]) -> None:
     """Print one decision: the chance of each outcome, who would block, and every seat."""
     chances, unaided = found["chances"], found["chances_unmediated"]
     output.table(
         "",
         ("outcome", "with mediator", "without"),
         [
-            (name, value_written(p, "probability"), value_written(unaided[name], "probability"))
+            (
+                _outcome(name, found),
+                value_written(p, "probability"),
+                value_written(unaided[name], "probability"),
+            )
             for name, p in chances.items()
+            if p or unaided[name]
         ],
     )
     blockers, seats = found["blockers"], found["seats"]
@@ -90,14 +109,15 @@ def _seats(found: dict[str, Any]) -> None:
         output.table(
             "Would block the whole request; price of consent, in stakes",
             ("member", "price"),
-            [(blocker["iso3"], number(blocker["price"])) for blocker in blockers],
+            [(countries(ledger, b["iso3"]), number(b["price"])) for b in blockers],
         )
+        output.say(STAKE)
     output.table(
         "Seats, 0 to 100",
         ("member", "known by", "position", "low", "high", "salience"),
         [
             (
-                seat["iso3"],
+                countries(ledger, seat["iso3"]),
                 seat["confidence"] + ("" if seat["date"] is None else f", {seat['date']}"),
                 *[number(seat[key], 0) for key in ("position", "low", "high", "salience")],
             )
@@ -106,7 +126,8 @@ def _seats(found: dict[str, Any]) -> None:
         words=2,
     )
     if found["what_settled_it"]:
-        output.say(f"How it ended: {found['outcome']}. {found['what_settled_it']}")
+        ended = _outcome(found["outcome"], found)
+        output.say(f"How it ended: {ended}. {found['what_settled_it'].rstrip('.')}.")
 
 
 def hindcast(
@@ -169,7 +190,7 @@ def selection(
     headers = (
         "name",
         "on",
-        "would block, at what price",
+        "would block; price of consent, stakes",
         "alone",
         "mediated",
         "leader off",
@@ -189,12 +210,17 @@ def selection(
     ]
     if output.delivered(data, as_json, export, headers, rows):
         return
+    blocks = [
+        ", ".join(f"{countries(ledger, h['iso3'])} {number(h['price'])}" for h in r["holdouts"])
+        for r in data["rounds"]
+    ]
     output.table(
         f"{data['title']}: the chance that nobody objects",
         headers,
         [
-            (*row[:3], *[value_written(p, "probability") for p in row[3:6]], number(row[6], 0))
-            for row in rows
+            (*row[:2], who, *[value_written(p, "probability") for p in row[3:6]], number(row[6], 0))
+            for row, who in zip(rows, blocks, strict=True)
         ],
         words=3,
     )
+    output.say(STAKE)

@@ -8,6 +8,7 @@ import typer
 import harmel
 from harmel.faces.cli import options, output
 from harmel.faces.cli.council import File, number, read
+from harmel.faces.words.countries import countries
 from harmel.faces.words.numerals import value_written
 
 MOST_LISTED = 12
@@ -88,7 +89,12 @@ def mediate(
         for name, value in data["proposal"].items()
     ]
     if not output.delivered(data, as_json, export, headers, rows):
-        _print(data, headers, rows)
+        _print(ledger, data, headers, rows)
+        if found.name in harmel.council_decisions(ledger):
+            output.say(
+                "The chance of any agreement, weaker or later ones too: "
+                f"`harmel council cases {found.name}`."
+            )
     if data["status"] == "no agreement":
         raise typer.Exit(NO_ANSWER)
 
@@ -117,7 +123,12 @@ def _asked(given: Sequence[str], file: "harmel.IssueFile") -> dict[str, float]:
     return asked
 
 
-def _print(data: dict[str, Any], headers: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+def _print(
+    ledger: "harmel.Ledger",
+    data: dict[str, Any],
+    headers: tuple[str, ...],
+    rows: list[tuple[Any, ...]],
+) -> None:
     """Print a mediation for people."""
     terms = data["terms"]
     output.say(
@@ -131,33 +142,39 @@ def _print(data: dict[str, Any], headers: tuple[str, ...], rows: list[tuple[Any,
     )
     chance, asked = (value_written(data[key], "probability") for key in ("p_consensus", "p_asked"))
     output.say(
-        f"All accept with probability {chance}; what was asked, with nothing given: {asked}.",
+        f"All accept this text, as proposed, with probability {chance}; "
+        f"what was asked, with nothing given: {asked}.",
         f"Kept of what was asked: {value_written(data['ambition'], 'fraction', 0)}.",
     )
     if data["opt_outs"]:
-        output.say(f"Outside: {' '.join(data['opt_outs'])}.")
+        output.say(f"Outside: {countries(ledger, data['opt_outs'])}.")
     if data["payments"]:
-        paid = ", ".join(f"{who} {number(sum_)}" for who, sum_ in data["payments"].items())
+        paid = ", ".join(
+            f"{countries(ledger, (who,))} {number(sum_)}" for who, sum_ in data["payments"].items()
+        )
         output.say(f"Paid, in stakes: {paid}.")
     if data["blockers"]:
         output.table(
             "Would block what was asked; price of consent, in stakes",
             ("actor", "issue", "price"),
-            [(b["actor"], b["issue"], number(b["price"])) for b in data["blockers"][:MOST_LISTED]],
+            [
+                (countries(ledger, (b["actor"],)), b["issue"], number(b["price"]))
+                for b in data["blockers"][:MOST_LISTED]
+            ],
             words=2,
         )
     if data["relaxation"] is not None:
         short = data["relaxation"]["short"]
         output.say(
             "Nearest to an agreement, still short by: "
-            + ", ".join(f"{who} {number(by)}" for who, by in short.items())
+            + ", ".join(f"{countries(ledger, (who,))} {number(by)}" for who, by in short.items())
         )
     priced = [p for p in data["prices"] if p["price"] > 0]
     if priced:
         output.table(
             "What consent costs: rise of the goal if the member's threshold fell by one stake",
             ("actor", "price"),
-            [(p["actor"], number(p["price"])) for p in priced[:MOST_LISTED]],
+            [(countries(ledger, (p["actor"],)), number(p["price"])) for p in priced[:MOST_LISTED]],
         )
     failed = [name for name, ok in data["certificate"]["checks"].items() if not ok]
     output.say(

@@ -1,6 +1,6 @@
 """`harmel members`: who is a member on a date."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -8,6 +8,16 @@ import harmel
 from harmel.faces.cli import options, output
 from harmel.faces.words.numerals import ABSENT
 
+if TYPE_CHECKING:
+    from harmel.ledger.facts import Fact
+
+FEW = 5
+WORDS = {
+    "population": "population",
+    "gdp_usd_current": "GDP",
+    "gdp_wdi_usd_current": "GDP",
+    "military_personnel": "forces",
+}
 HEADERS = ("iso3", "name", "accession", "signature", "population", "GDP USD bn", "forces")
 
 
@@ -51,7 +61,25 @@ def members(
     )
     for row in data["members"]:
         for measure, because in row["absent"].items():
-            output.say(f"{ABSENT} {row['name']}, {measure}: {because}")
-    years = sorted({year for row in data["members"] for year in row["years"].values() if year})
-    if years:
-        output.say(f"Figures are of the newest year known, {years[0]} to {years[-1]}.")
+            output.say(f"{ABSENT} {row['name']}, {WORDS.get(measure, measure)}: {because}")
+    for title, facts in (
+        ("Population", [profile.population for profile in answer.profiles]),
+        ("GDP", [profile.gdp for profile in answer.profiles]),
+        ("Forces", [profile.personnel for profile in answer.profiles]),
+    ):
+        _sources(
+            title, [fact for fact in facts if fact is not None and fact.value is not None], data
+        )
+
+
+def _sources(title: str, facts: "list[Fact]", data: dict[str, Any]) -> None:
+    """Say which year and which release the figures of one column are of; few members by name."""
+    names = {row["iso3"]: row["name"] for row in data["members"]}
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(f"{fact.period} ({fact.release.id})", []).append(fact)
+    said = []
+    for which, of in sorted(found.items(), key=lambda item: -len(item[1])):
+        few = len(of) <= FEW < len(facts)
+        said.append(f"{', '.join(names[f.subject] for f in of)}: {which}" if few else which)
+    output.say(f"{title}: {'; '.join(said) or 'no figure known by that day'}.")

@@ -6,20 +6,12 @@ import typer
 
 import harmel
 from harmel.faces.cli import options, output
+from harmel.faces.words.countries import countries
 from harmel.faces.words.numerals import ABSENT, value_written
 
 RANKING = ("rank", "name", "country", "days", "serving")
-CARD = (
-    "name",
-    "since",
-    "until",
-    "members",
-    "share before",
-    "share after",
-    "summits",
-    "Art. 4",
-    "Art. 5",
-)
+CARD = ("name", "since", "until", "members", "first year", "last year", "summits", "decisions",
+        "Art. 4", "Art. 5")  # fmt: skip
 
 
 def office(
@@ -38,8 +30,9 @@ def office(
     ledger = options.open_ledger(folder, as_of)
     day = options.day(on, "on")
     data = harmel.office(ledger, day).as_dict()
+    tenures = harmel.scorecard(ledger, day) if scorecard else ()
     if scorecard:
-        data["scorecard"] = [row.as_dict() for row in harmel.scorecard(ledger, day)]
+        data["scorecard"] = [row.as_dict() for row in tenures]
     ranking = [
         (row["rank"], row["name"], row["country"], row["days"], "yes" if row["serving"] else "")
         for row in data["ranking"]
@@ -51,7 +44,8 @@ def office(
     if holder is not None:
         confirmed = holder["last_confirmed"]
         output.say(
-            f"{title} on {when}: {holder['name']} ({holder['country']}), since {holder['since']}"
+            f"{title} on {when}: {holder['name']} ({countries(ledger, holder['country'])}), "
+            f"since {holder['since']}"
             + (f"; last confirmed {confirmed}" if confirmed and confirmed < when else "")
         )
     elif acting is not None:
@@ -61,7 +55,7 @@ def office(
     output.table(
         f"Days in office up to {when}",
         RANKING,
-        [(f"{r[0]}", r[1], r[2], f"{r[3]:,}", r[4]) for r in ranking],
+        [(f"{r[0]}", r[1], countries(ledger, r[2]), f"{r[3]:,}", r[4]) for r in ranking],
         words=3,
     )
     if data["terms"]:
@@ -77,6 +71,15 @@ def office(
     if scorecard:
         output.table(
             "What changed in each tenure (in time, not by its holder)", CARD, _card(data), words=3
+        )
+        groups = ledger.alliance.groups.values()
+        whose = next((group.title for group in groups if group.without), "")
+        releases = ", ".join(sorted({row.release for row in tenures if row.release}))
+        output.say(
+            f"First and last year: share of GDP for defence of {whose}, "
+            + (f"release {releases}." if releases else "which no release known that day holds."),
+            "Crises are counted as uses of Articles 4 and 5; decisions are those of the alliance "
+            "on the record, a choice and not a full list.",
         )
 
 
@@ -95,7 +98,7 @@ def _card(data: dict[str, Any]) -> list[tuple[str, ...]]:
                 value_written(last, "fraction"),
                 *[
                     value_written(row[kind], "events")
-                    for kind in ("summit", "article_4", "article_5")
+                    for kind in ("summit", "decision", "article_4", "article_5")
                 ],
             )
         )

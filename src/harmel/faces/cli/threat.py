@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import harmel
 from harmel.faces.cli import options, output
+from harmel.faces.words.countries import countries
 from harmel.faces.words.numerals import ABSENT, value_written
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ def threat(
     chart: options.Chart = None,
 ) -> None:
     """Show indicators of threat and alignment, with what they do not say."""
-    answer = harmel.threat(options.open_ledger(folder, as_of, pseudo))
+    ledger = options.open_ledger(folder, as_of, pseudo)
+    answer = harmel.threat(ledger)
     if chart is not None:
         from harmel.faces.charts.indicators import lines  # noqa: PLC0415  # loaded when used
 
@@ -31,15 +33,16 @@ def threat(
     if output.delivered(answer.as_dict(), as_json, export, LONG, _long(answer.indicators)):
         return
     output.table(
-        f"Threat and alignment, known by {answer.as_of}", HEADERS, _rows(answer.indicators), 2
+        f"Threat and alignment, known by {answer.as_of}",
+        HEADERS,
+        _rows(ledger, answer.indicators),
+        2,
     )
-    _notes(answer.indicators)
-    told = {i.title: i for i in answer.indicators if i.says}
+    _notes(ledger, answer.indicators)
+    told = {i.title: i for i in answer.indicators if i.says and i.newest is not None}
     for title, indicator in told.items():
         output.say(f"{title}: {indicator.says}. Silent on {indicator.silent_on}.")
-    for indicator in answer.indicators:
-        if indicator.absent_because:
-            output.say(f"Absent: {indicator.absent_because}.")
+    _absent(ledger, answer.indicators)
 
 
 def partners(
@@ -51,18 +54,28 @@ def partners(
     chart: options.Chart = None,
 ) -> None:
     """Show the partners outside the alliance on the measures that members have."""
-    answer = harmel.partners(options.open_ledger(folder, as_of, pseudo))
+    ledger = options.open_ledger(folder, as_of, pseudo)
+    answer = harmel.partners(ledger)
     indicators = tuple(i for partner in answer.partners for i in partner.indicators)
     if chart is not None:
         from harmel.faces.charts.indicators import lines  # noqa: PLC0415  # loaded when used
 
         wanted = tuple(i for i in indicators if i.id.endswith("/distance"))
-        output.draw(chart, lines(wanted, "Partners: distance from the lead state in UN votes"))
+        lead = ledger.alliance.lead_in_words
+        output.draw(chart, lines(wanted, f"Partners: distance from {lead} in UN votes"))
     if output.delivered(answer.as_dict(), as_json, export, LONG, _long(indicators)):
         return
-    output.table(f"Partners, known by {answer.as_of}", HEADERS, _rows(indicators), 2)
+    output.table(f"Partners, known by {answer.as_of}", HEADERS, _rows(ledger, indicators), 2)
     acts = [
-        (partner.iso3, act.on, act.act, act.what, act.recipient, act.status, act.mark)
+        (
+            countries(ledger, partner.iso3),
+            act.on,
+            act.act.replace("_", " "),
+            act.what,
+            countries(ledger, act.recipient),
+            act.status,
+            act.mark,
+        )
         for partner in answer.partners
         for act in partner.acts
     ]
@@ -72,10 +85,9 @@ def partners(
         )
     for partner in answer.partners:
         for event in partner.events:
-            output.say(f"{event.on.day} {partner.iso3}: {event.title}")
-    _notes(indicators)
-    for reason in dict.fromkeys(i.absent_because for i in indicators if i.absent_because):
-        output.say(f"Absent: {reason}.")
+            output.say(f"{event.on.day} {countries(ledger, partner.iso3)}: {event.title}")
+    _notes(ledger, indicators)
+    _absent(ledger, indicators)
 
 
 LONG = ("id", "subject", "indicator", "year", "value", "unit")
@@ -89,24 +101,38 @@ def _long(indicators: "tuple[Indicator, ...]") -> list[tuple[str | float | int |
     ]
 
 
-def _notes(indicators: "tuple[Indicator, ...]") -> None:
+def _notes(ledger: "harmel.Ledger", indicators: "tuple[Indicator, ...]") -> None:
     for indicator in indicators:
         if indicator.note:
-            output.say(f"* {indicator.subject}, {indicator.title}: {indicator.note}")
+            output.say(
+                f"* {countries(ledger, indicator.subject)}, {indicator.title}: {indicator.note}"
+            )
 
 
-def _rows(indicators: "tuple[Indicator, ...]") -> list[tuple[str, ...]]:
+def _absent(ledger: "harmel.Ledger", indicators: "tuple[Indicator, ...]") -> None:
+    """Say what is missing, and of whom: one line for each reason."""
+    missing: dict[str, dict[str, dict[str, None]]] = {}
+    for indicator in indicators:
+        if indicator.absent_because:
+            titles = missing.setdefault(indicator.absent_because, {})
+            titles.setdefault(indicator.title, {})[countries(ledger, indicator.subject)] = None
+    for because, titles in missing.items():
+        named = "; ".join(f"{title} ({', '.join(who)})" for title, who in titles.items())
+        output.say(f"{ABSENT} Absent, for {because}: {named}.")
+
+
+def _rows(ledger: "harmel.Ledger", indicators: "tuple[Indicator, ...]") -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for indicator in indicators:
-        newest = indicator.newest
+        newest, who = indicator.newest, countries(ledger, indicator.subject)
         if newest is None:
-            rows.append((indicator.subject, indicator.title, ABSENT, ABSENT, ABSENT, "", ""))
+            rows.append((who, indicator.title, ABSENT, ABSENT, ABSENT, "", ""))
             continue
         year, quantity = newest
         before = indicator.around(year - BACK)
         rows.append(
             (
-                indicator.subject,
+                who,
                 indicator.title,
                 f"{year}{'*' if indicator.note else ''}",
                 value_written(quantity.value, quantity.unit),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harmel.ledger.facts import Fact, Quantity, as_number
+from harmel.ledger.store import Ledger
 from harmel.ledger.trace import leaves
 
 
@@ -20,6 +21,8 @@ class Indicator:
         What a change of it means, and what it cannot show.
     absent_because : str
         Why the series is empty, if it is.
+    left_out : str
+        Which years were left out of the series, and why.
     """
 
     id: str
@@ -30,6 +33,7 @@ class Indicator:
     says: str
     silent_on: str
     absent_because: str = ""
+    left_out: str = ""
 
     @property
     def newest(self) -> tuple[int, Quantity] | None:
@@ -39,9 +43,10 @@ class Indicator:
 
     @property
     def note(self) -> str:
-        """What the source says of the newest figure: part of a year, a repair."""
+        """What the source says of the newest figure, and which years were left out."""
         newest = self.newest
-        return newest[1].note if newest is not None and isinstance(newest[1], Fact) else ""
+        said = newest[1].note if newest is not None and isinstance(newest[1], Fact) else ""
+        return "; ".join(text for text in (said, self.left_out) if text)
 
     def around(self, year: int) -> Quantity | None:
         """Return the figure of a year, or None."""
@@ -79,3 +84,8 @@ class Indicator:
 def numbers(indicators: tuple[Indicator, ...]) -> dict[str, Quantity]:
     """Return every number of some indicators by its id."""
     return {q.id: q for indicator in indicators for q in indicator.series.values()}
+
+
+def no_release(ledger: Ledger) -> str:
+    """Say why a series is empty: what the ledger lacks, not what was never published."""
+    return f"the ledger holds no release of it that was published by {ledger.as_of}"

@@ -9,7 +9,7 @@ from harmel.ledger.facts import Derived, Quantity
 from harmel.ledger.record import Event, events
 from harmel.ledger.store import Ledger
 from harmel.models.alignment.ideal_point_distance import ideal_point_distance
-from harmel.models.alignment.indicator import Indicator, numbers
+from harmel.models.alignment.indicator import Indicator, no_release, numbers
 from harmel.models.alignment.series import newest_release_series
 
 HERE = "harmel.models.alignment.partners.partners"
@@ -124,19 +124,21 @@ def _indicators(ledger: Ledger, iso3: str) -> list[Indicator]:
     for measure, title in MEASURES:
         series: dict[int, Quantity] = {**newest_release_series(ledger, iso3, measure)}
         unit = ledger.measures().get(measure, "text")
-        why = "" if series else f"no {measure} of {iso3} was published by {ledger.as_of}"
+        why = "" if series else no_release(ledger)
         address = f"partners/{iso3}/{measure}"
         found.append(Indicator(address, iso3, title, unit, series, "", "", why))
     found.append(_aid_sum(iso3, {i.id.rsplit("/", 1)[1]: i for i in found}))
+    apart = ideal_point_distance(ledger, iso3, lead)
     found.append(
         Indicator(
             f"partners/{iso3}/distance",
             iso3,
-            f"Distance from {lead} in votes of the UN General Assembly",
+            f"Distance from {ledger.alliance.lead_in_words} in votes of the UN General Assembly",
             "ideal points",
-            ideal_point_distance(ledger, iso3, lead),
+            apart,
             "",
             "",
+            "" if apart else no_release(ledger),
         )
     )
     return found

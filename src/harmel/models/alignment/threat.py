@@ -7,11 +7,11 @@ from typing import Any
 
 from harmel.errors import NoAnswer, Problem
 from harmel.ledger.facts import Derived, Quantity
-from harmel.ledger.members import members_on
+from harmel.ledger.members import country_named, members_on
 from harmel.ledger.record import Event, events
 from harmel.ledger.store import Ledger
 from harmel.models.alignment.ideal_point_distance import ideal_point_distance
-from harmel.models.alignment.indicator import Indicator, numbers
+from harmel.models.alignment.indicator import Indicator, no_release, numbers
 from harmel.models.alignment.series import newest_release_series, sum_over
 
 HERE = "harmel.models.alignment.threat.threat"
@@ -69,6 +69,7 @@ def threat(ledger: Ledger) -> Threat:
 
 def _of_rival(ledger: Ledger, rival: str) -> list[Indicator]:
     lead = ledger.alliance.lead
+    apart = ideal_point_distance(ledger, rival, lead)
     return [
         _published(
             ledger,
@@ -105,24 +106,28 @@ def _of_rival(ledger: Ledger, rival: str) -> list[Indicator]:
         Indicator(
             f"threat/{rival}-{lead}/distance",
             rival,
-            f"Distance from {lead} in votes of the UN General Assembly",
+            f"Distance from {ledger.alliance.lead_in_words} in votes of the UN General Assembly",
             "ideal points",
-            ideal_point_distance(ledger, rival, lead),
+            apart,
             "how differently the two vote",
             "what is never put to a vote; members also vote apart from their lead",
+            "" if apart else no_release(ledger),
         ),
     ]
 
 
 def _between(ledger: Ledger, one: str, other: str) -> Indicator:
+    apart = ideal_point_distance(ledger, one, other)
+    first, second = (country_named(ledger, code) for code in (one, other))
     return Indicator(
         f"threat/{one}-{other}/distance",
         f"{one} {other}",
-        f"Distance between {one} and {other} in votes of the UN General Assembly",
+        f"Distance between {first} and {second} in votes of the UN General Assembly",
         "ideal points",
-        ideal_point_distance(ledger, one, other),
+        apart,
         "smaller is closer alignment in what they vote for",
         "arms, money and trade between them",
+        "" if apart else no_release(ledger),
     )
 
 
@@ -131,7 +136,7 @@ def _published(
 ) -> Indicator:
     series = newest_release_series(ledger, subject, measure)
     unit = ledger.measures().get(measure, "text")
-    why = "" if series else f"no {measure} of {subject} was published by {ledger.as_of}"
+    why = "" if series else no_release(ledger)
     return Indicator(
         f"threat/{subject}/{measure}", subject, title, unit, {**series}, says, silent_on, why
     )
@@ -164,21 +169,42 @@ def _crises(ledger: Ledger) -> Indicator:
         series,
         "members see their security threatened",
         "threats they speak of elsewhere; years after the list was made are not counted",
+        left_out=f"{ledger.as_of.year} is counted to {ledger.as_of} only"
+        if ledger.as_of.year in series
+        else "",
     )
 
 
 def _troops(ledger: Ledger) -> Indicator:
     lead = ledger.alliance.lead
     hosts = tuple(m.iso3 for m in members_on(ledger, ledger.as_of) if m.iso3 != lead)
-    measure = "us_troops_active"
-    series = sum_over(ledger, hosts, measure, "threat/troops")
+    summed = sum_over(ledger, hosts, "us_troops_active", "threat/troops")
     return Indicator(
         "threat/troops",
         lead,
-        f"Troops of {lead} stationed in the other members",
+        "US troops in other members",
         "persons",
-        series,
+        summed.series,
         "the lead state's standing presence",
         "rotations and exercises, which are not counted; hosts are today's members",
-        "" if series else f"no {measure} was published by {ledger.as_of}",
+        "" if summed.series else no_release(ledger),
+        _left_out(ledger, summed.left_out),
     )
+
+
+def _left_out(ledger: Ledger, years: dict[int, tuple[str, ...]]) -> str:
+    """Say which years have no total, span by span, and whose figures are missing in them."""
+    spans: list[list[int]] = []
+    for year in years:
+        if spans and year == spans[-1][-1] + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    said = []
+    for span in spans:
+        who = list(dict.fromkeys(code for year in span for code in years[year]))
+        when = f"{span[0]}" if len(span) == 1 else f"{span[0]} to {span[-1]}"
+        names = ", ".join(country_named(ledger, code) for code in who)
+        hosts = "1 host" if len(who) == 1 else f"{len(who)} hosts"
+        said.append(f"{when}: no total, figures of {hosts} missing ({names})")
+    return "; ".join(said)

@@ -73,6 +73,7 @@ class GroupTotal:
     share: Quantity
     spending: Quantity
     gdp: Quantity
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,7 +393,7 @@ def _total(read: _Reader, code: str, joined: tuple[Member, ...]) -> GroupTotal:
             [spending, gdp],
             spending.number / gdp.number,
         )
-    return GroupTotal(code, group.title, share, spending, gdp)
+    return GroupTotal(code, group.title, share, spending, gdp, tuple(inside))
 
 
 def _published_or_sum(

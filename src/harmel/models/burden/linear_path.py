@@ -37,6 +37,16 @@ class MemberPath:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupPath:
+    """What one group of members adds together; a group of everybody is not repeated."""
+
+    code: str
+    title: str
+    extra: dict[int, Quantity]
+    extra_sum: Quantity
+
+
+@dataclass(frozen=True, slots=True)
 class BurdenPath:
     """Every member's straight line to one target."""
 
@@ -49,10 +59,13 @@ class BurdenPath:
     members: tuple[MemberPath, ...]
     extra: dict[int, Quantity]
     extra_sum: Quantity
+    groups: tuple[GroupPath, ...]
 
     def numbers(self) -> dict[str, Quantity]:
         """Return every number of the answer by its id."""
         found: list[Quantity] = [self.growth, self.extra_sum, *self.extra.values()]
+        for group in self.groups:
+            found += [group.extra_sum, *group.extra.values()]
         for row in self.members:
             found += [row.start, row.step, row.extra_sum, *row.shares.values(), *row.extra.values()]
         return {quantity.id: quantity for quantity in found}
@@ -69,6 +82,13 @@ class BurdenPath:
             "growth_reason": self.growth.reason,
             "extra_usd_bn": {str(year): x.value for year, x in self.extra.items()},
             "extra_usd_bn_sum": as_number(self.extra_sum),
+            "groups": {
+                group.code: {
+                    "extra_usd_bn": {str(year): as_number(x) for year, x in group.extra.items()},
+                    "extra_usd_bn_sum": as_number(group.extra_sum),
+                }
+                for group in self.groups
+            },
             "members": [
                 {
                     "iso3": row.iso3,
@@ -143,7 +163,23 @@ def burden_path(
         members=rows,
         extra=extra,
         extra_sum=_sum(burden, "sum", list(extra.values())),
+        groups=tuple(_groups(burden, rows)),
     )
+
+
+def _groups(burden: Burden, rows: tuple[MemberPath, ...]) -> list[GroupPath]:
+    """Add up each group that holds some of the members shown, and not all of them."""
+    found = []
+    for total in burden.totals:
+        inside = [row for row in rows if row.iso3 in total.inside]
+        if 0 < len(inside) < len(rows):
+            extra: dict[int, Quantity] = {
+                year: _sum(burden, f"{total.code}/{year}", [row.extra[year] for row in inside])
+                for year in inside[0].extra
+            }
+            summed = _sum(burden, f"{total.code}/sum", list(extra.values()))
+            found.append(GroupPath(total.code, total.title, extra, summed))
+    return found
 
 
 def _check(burden: Burden, to: float, by: int, growth: float, only: tuple[str, ...]) -> None:

@@ -1,6 +1,6 @@
 """What changed in the alliance while one person held its office."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,9 @@ from harmel.ledger.store import Ledger
 from harmel.models.burden.guideline_gap import burden
 
 HERE = "harmel.models.burden.tenure_scorecard.scorecard"
-COUNTED = ("summit", "article-4", "article-5")
+COUNTED = ("summit", "decision", "article-4", "article-5")
+DECIDED = "R11"
+"""The row that a decision of the alliance bears on; others of that kind do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Tenure:
     share_before: Quantity | None
     share_after: Quantity | None
     counts: dict[str, Quantity]
+
+    @property
+    def release(self) -> str:
+        """The release that both shares are read from; empty where there are none."""
+        return "" if self.share_after is None else self.share_after.id.split("/")[1]
 
     def numbers(self) -> dict[str, Quantity]:
         """Return every number of the row by its id."""
@@ -54,7 +61,8 @@ def scorecard(ledger: Ledger, on: date | None = None) -> tuple[Tenure, ...]:
     Score every tenure up to a date; correlation in time, never a holder's proven effect.
 
     Spending is that of all members without the lead state, read from one release for both ends: the
-    newest visible one that covers them. Where none does, it is absent.
+    newest visible one that covers them. Where none does, it is absent. A ledger that was opened
+    without a date is read as of the day asked about: what was known then.
 
     Parameters
     ----------
@@ -64,6 +72,8 @@ def scorecard(ledger: Ledger, on: date | None = None) -> tuple[Tenure, ...]:
         The day asked about; by default the ledger's date.
     """
     day = on if on is not None else ledger.as_of
+    if ledger.asked_as_of is None and day < ledger.as_of:
+        ledger = replace(ledger, as_of=day, asked_as_of=day)
     return tuple(
         _tenure(ledger, spell, day)
         for spell in spells(ledger)
@@ -114,7 +124,9 @@ def _events(ledger: Ledger, kind: str, spell: Spell, until: date) -> Derived:
     found = [
         event
         for event in events(ledger)
-        if event.kind == kind and spell.start.day <= event.on.day < until
+        if event.kind == kind
+        and spell.start.day <= event.on.day < until
+        and (kind != "decision" or DECIDED in event.rows)
     ]
     return Derived(
         f"scorecard/{spell.start.day}/{kind}",

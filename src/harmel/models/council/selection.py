@@ -14,6 +14,7 @@ import numpy as np
 from harmel.errors import BadArgument, NoAnswer, Problem
 from harmel.ledger.facts import Assumption, Derived, Quantity
 from harmel.ledger.issue import Issue
+from harmel.ledger.offices import term_decisions
 from harmel.ledger.store import Ledger
 from harmel.models.council.case import (
     PERCENT,
@@ -31,6 +32,7 @@ from harmel.models.council.consensus import DRAWS, SEED, agreed_at_once, draw, p
 HERE = "harmel.models.council.selection.council_selection"
 DECISION = "sg2024"
 KIND = "selection"
+APPOINTED = "appointed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +187,21 @@ def council_selection(
 
 
 def _events(ledger: Ledger) -> list[tuple[date, str, float | None]]:
-    """Return the days of the selection up to the appointment."""
-    found = [
+    """Return the days of the selection up to the appointment, after which nobody can object."""
+    known = [
         (day, row.text("title"), row.number("number"))
         for table in ledger.of_kind("events")
         for row in table.rows
         if row.text("kind") == KIND and (day := row.day("date")) is not None and day <= ledger.as_of
     ]
+    first = min((day for day, _, _ in known), default=date.max)
+    chosen = (
+        term.decided.day
+        for term in term_decisions(ledger)
+        if term.decision == APPOINTED and term.decided.day >= first
+    )
+    last = min(chosen, default=ledger.as_of)
+    found = [event for event in known if event[0] <= last]
     if not found:
         raise NoAnswer(
             Problem("The ledger records no selection by that day.", found=str(ledger.as_of))
