@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 
 brief: $(VENV)/.run
-	$(BIN)/harmel brief --out brief
+	@$(BIN)/harmel brief --out brief
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 tests

@@ -25,6 +25,7 @@ MOST_YAML_BYTES = 2**20
 MOST_YAML_DEPTH = 12
 PLAIN_BRACKETS, PLAIN_INDENT = 5, 6
 MOST_CELL = 4000
+NOT_TABLES = (".yaml", ".yml", ".json")
 LARGEST = 1e18
 
 Typed = float | int | str | date | tuple[str, ...] | None
@@ -98,7 +99,7 @@ def decode(data: bytes, name: str) -> str:
             "This file is not text in UTF-8.",
             f"byte 0x{data[error.start]:02x} at position {error.start}",
             "UTF-8",
-            "Save it as 'CSV UTF-8'.",
+            "Save it in UTF-8." if name.endswith(NOT_TABLES) else "Save it as 'CSV UTF-8'.",
         ) from None
     if "\x00" in text:
         raise _bad(name, "This file holds a NUL character, so it is not text.")
@@ -375,7 +376,8 @@ def _problem(name: str, item: Any) -> Problem:
     place = ".".join(str(part) for part in item["loc"])
     found = item.get("input")
     shown = None if isinstance(found, dict | list) else str(found)[:200]
-    return Problem(f"{item['msg']}.", name, column=place or None, found=shown)
+    what = item["msg"].removeprefix("Value error, ")
+    return Problem(f"{what[:1].upper()}{what[1:]}.", name, column=place or None, found=shown)
 
 
 def _bad(

@@ -1,5 +1,6 @@
 """The command `harmel`: its groups of commands, and what happens when something is wrong."""
 
+import errno
 import os
 import sys
 from typing import Annotated
@@ -27,7 +28,10 @@ from harmel.faces.cli import (
     threat,
 )
 
-BUG = 70
+BUG, STOPPED = 70, 130
+HIDDEN: dict[int, type[BaseException]] = {1: BrokenPipeError, STOPPED: KeyboardInterrupt}
+"""The exit codes that click and rich make of these; nothing else ends with them."""
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 app = typer.Typer(
     name="harmel",
     no_args_is_help=True,
@@ -77,23 +81,46 @@ def options(
 def main() -> None:
     """Run the command line; every error a user can meet ends in one clear message."""
     try:
-        app()
-    except HarmelError as error:
-        if "--json" in sys.argv:
-            output.print_json(error.as_dict())
-        sys.stderr.write(f"harmel: {error}\n")
-        sys.exit(error.exit_code)
+        code = _run()
+        sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _drop_output()
+        code = 0
     except KeyboardInterrupt:
         sys.stderr.write("harmel: stopped\n")
-        sys.exit(130)
+        code = STOPPED
     except Exception as error:  # the last door: a bug must not print a traceback
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            _drop_output()
+            sys.stderr.write(f"harmel: Standard output cannot be written: {error.strerror}.\n")
+            sys.exit(HarmelError.exit_code)
         if os.environ.get("HARMEL_DEBUG"):
             raise
         sys.stderr.write(
             f"harmel: this is a fault of the program, not of yours: {type(error).__name__}: "
             f"{error}\nPlease report it; HARMEL_DEBUG=1 shows where it happened.\n"
         )
-        sys.exit(BUG)
+        code = BUG
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run a command and return its exit code; what click hides of two ends is raised again."""
+    try:
+        app()
+    except HarmelError as error:
+        if "--json" in sys.argv:
+            output.print_json(error.as_dict())
+        sys.stderr.write(f"harmel: {error}\n")
+        return error.exit_code
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0
+        if code in HIDDEN:
+            raise HIDDEN[code] from None
+        return code
+    return 0
+
+
+def _drop_output() -> None:
+    """Send what is still to be printed nowhere, so that leaving does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,19 +1,35 @@
 """`harmel explain`: where a number of the brief comes from."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 from rich.tree import Tree
 
 import harmel
+from harmel.errors import BadArgument, Problem
 from harmel.faces.cli import options, output
-from harmel.faces.words.addresses import find
+from harmel.faces.words.addresses import Asked, find
 from harmel.faces.words.numerals import written
+from harmel.faces.words.settings import (
+    DRAWS,
+    DRAWS_HELP,
+    HORIZON,
+    HORIZON_HELP,
+    SEED,
+    SEED_HELP,
+    Settings,
+)
 from harmel.ledger.facts import Assumption, Derived, Fact, Quantity
 
 SHOWN_INPUTS = 4
 SHOWN_MATCHES = 12
+
+
+def _setting(name: str, said: str, default: int) -> Any:
+    return typer.Option(name, help=f"{said} Default: {default}.", show_default=False)
 
 
 def explain(
@@ -24,13 +40,34 @@ def explain(
     everything: Annotated[
         bool, typer.Option("--all", help="Show every input and every match.")
     ] = False,
+    written_brief: Annotated[
+        Path | None,
+        typer.Option(
+            "--brief", metavar="FILE", help="The brief.json it stands in; sets all but --ledger."
+        ),
+    ] = None,
+    horizon: Annotated[int | None, _setting("--horizon", HORIZON_HELP, HORIZON)] = None,
+    draws: Annotated[int | None, _setting("--draws", DRAWS_HELP, DRAWS)] = None,
+    seed: Annotated[int | None, _setting("--seed", SEED_HELP, SEED)] = None,
     as_of: options.AsOf = None,
+    pseudo: options.Pseudo = False,
     folder: options.Folder = None,
     as_json: options.Json = False,
 ) -> None:
     """Explain a number of the brief back to publisher, release and place."""
-    ledger = options.open_ledger(folder, as_of)
-    found = find(ledger, number)
+    if written_brief is None:
+        settings = Settings(
+            HORIZON if horizon is None else horizon,
+            DRAWS if draws is None else draws,
+            SEED if seed is None else seed,
+        )
+        settings.check()
+        ledger = options.open_ledger(folder, as_of, pseudo)
+    else:
+        typed = {"horizon": horizon, "draws": draws, "seed": seed, "as-of": as_of}
+        _refuse_both(typed | {"pseudo-real-time": pseudo or None})
+        settings, ledger = _as_written(written_brief, folder)
+    found = find(Asked(ledger, settings), number)
     if as_json:
         output.print_json(
             {"number": number, "matches": [harmel.trace(part, ledger) for part in found]}
@@ -54,6 +91,35 @@ def explain(
         return
     for part in shown:
         print_trace(part, ledger, everything=everything)
+
+
+def _refuse_both(typed: Mapping[str, object]) -> None:
+    """Refuse settings that were typed beside a brief that has them."""
+    for name, value in typed.items():
+        if value is not None:
+            raise BadArgument(
+                Problem(
+                    "The brief says this itself.",
+                    column=name,
+                    found=str(value),
+                    fix=f"Give --brief or --{name}, not both.",
+                )
+            )
+
+
+def _as_written(path: Path, folder: Path | None) -> "tuple[Settings, harmel.Ledger]":
+    """Return the settings of a brief that was written, and its ledger as it was opened."""
+    from harmel.ledger.brief_file import read_brief  # noqa: PLC0415  # loaded when used
+
+    told = read_brief(path)
+    if told.seed is None:
+        settings = Settings(told.horizon)
+    else:
+        settings = Settings(told.horizon, told.draws, told.seed)
+    settings.check()
+    ledger = options.open_ledger(folder, told.as_of.isoformat(), told.pseudo_real_time)
+    told.match(path, ledger.content_hash, harmel.__version__)
+    return settings, ledger
 
 
 def print_trace(quantity: Quantity, ledger: "harmel.Ledger", everything: bool = False) -> None:
@@ -82,6 +148,9 @@ def _grow(
     if isinstance(quantity, Derived):
         if quantity.formula:
             tree.add(Text(f"= {quantity.formula}   [{quantity.function}]"))
+        if (drawn := _drawn(quantity)) and drawn not in told:
+            tree.add(Text(drawn))
+            told.add(drawn)
         inputs = quantity.inputs if everything else quantity.inputs[:SHOWN_INPUTS]
         for part in inputs:
             _grow(tree.add(_label(part)), part, ledger, everything, told)
@@ -94,6 +163,14 @@ def _grow(
     told.add(quantity.release.id)
     for line in [f"at {quantity.place}, same release"] if known else lines:
         tree.add(Text(line))
+
+
+def _drawn(quantity: Derived) -> str:
+    """Say how many draws a number rests on, and of which seed; nothing where none."""
+    draws, seed = (quantity.parameters.get(name) for name in ("draws", "seed"))
+    if seed is None:
+        return ""
+    return f"seed {seed}" if draws is None else f"{draws:,} draws, seed {seed}"
 
 
 def source_lines(fact: Fact, ledger: "harmel.Ledger") -> list[str]:

@@ -1,6 +1,5 @@
 """How an answer leaves the command line: a table, JSON, or a file for a spreadsheet."""
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +24,9 @@ def console(*, error: bool = False) -> Console:
 
 def print_json(data: Any) -> None:
     """Print strict JSON: no NaN, no Infinity, keys as given."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    from harmel.faces.report.export import json_text  # noqa: PLC0415  # loaded when used
+
+    sys.stdout.write(json_text(data))
 
 
 def say(*lines: str) -> None:

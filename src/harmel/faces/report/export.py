@@ -1,9 +1,15 @@
-"""Write a table for spreadsheets so that no text in it can act as a formula."""
+"""Write files whole or not at all; tables for spreadsheets, so that no text acts as a formula."""
 
 import csv
+import errno
 import io
-from collections.abc import Sequence
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
+from typing import Any
 
 from harmel.errors import BadArgument, BadFile, Problem
 
@@ -49,14 +55,112 @@ def write_file(path: Path, data: bytes) -> None:
     BadFile
         If the folder does not exist or cannot be written to.
     """
-    beside = path.with_name(f".{path.name}.part")
+    write_files({path: data})
+
+
+def write_files(contents: Mapping[Path, bytes]) -> None:
+    """
+    Write files that belong together: all are on the disk before the first takes its name.
+
+    Parameters
+    ----------
+    contents : mapping of path to bytes
+        What each file is to hold.
+
+    Raises
+    ------
+    BadFile
+        If one cannot be written; then no file is replaced, and nothing is left behind.
+    """
+    ready = {path: _beside(path.parent) for path in contents}
     try:
-        beside.write_bytes(data)
-        beside.replace(path)
+        for path, data in contents.items():
+            with _told("This file cannot be written.", path):
+                _put(ready[path], data)
+                _refuse_a_folder(path)
+        for path, beside in ready.items():
+            with _told("This file cannot be written.", path):
+                beside.replace(path)
+    finally:
+        for beside in ready.values():
+            _drop(beside)
+
+
+@contextmanager
+def folder_for(folder: Path, names: Sequence[str]) -> Iterator[None]:
+    """
+    Make a folder, and try whether files can be written there, before the work that fills it.
+
+    Folders that were made for work that fails are removed again if they are empty.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the files are to go; it may exist.
+    names : sequence of str
+        What the files are to be called.
+
+    Raises
+    ------
+    BadFile
+        If the folder cannot be made or written to, or a folder has the name of one of the files.
+    """
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    probe = _beside(folder)
+    try:
+        with _told("This folder cannot be made.", folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        with _told("This folder cannot be written to.", folder):
+            _put(probe, b"")
+        _drop(probe)
+        for name in names:
+            with _told("This file cannot be written.", folder / name):
+                _refuse_a_folder(folder / name)
+        yield
+    except BaseException:
+        _drop(probe)
+        for each in made:
+            with suppress(OSError):
+                each.rmdir()
+        raise
+
+
+def json_text(data: Any) -> str:
+    """Return strict JSON as it is printed and written: no NaN, no Infinity, keys as given."""
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _beside(folder: Path) -> Path:
+    """Return a name in a folder that no other process uses."""
+    return folder / f".harmel-{token_hex(8)}.part"
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write a new file down to the disk."""
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _drop(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+def _refuse_a_folder(path: Path) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+
+
+@contextmanager
+def _told(what: str, path: Path) -> Iterator[None]:
+    """Say what the operating system refused, and where."""
+    try:
+        yield
     except OSError as error:
-        beside.unlink(missing_ok=True) if beside.parent.is_dir() else None
         raise BadFile(
-            Problem("This file cannot be written.", str(path), found=str(error.strerror))
+            Problem(what, str(path), found=error.strerror or type(error).__name__)
         ) from None
 
 

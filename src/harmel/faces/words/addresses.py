@@ -1,17 +1,51 @@
 """Which quantity a printed number or an address means."""
 
+from dataclasses import dataclass
+
 import harmel
 from harmel.errors import BadArgument, HarmelError, Problem
 from harmel.faces.words.numerals import could_be, written
+from harmel.faces.words.settings import USUAL, Settings
 from harmel.ledger.facts import Fact, Quantity
 
 BURDEN_PARTS = 5
 OFFICE_PARTS = 4
 
 
-def find(ledger: "harmel.Ledger", number: str) -> tuple[Quantity, ...]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A brief that was asked for, made when one of its numbers is first needed."""
+
+    ledger: "harmel.Ledger"
+    settings: Settings = USUAL
+
+    def numbers(self) -> dict[str, Quantity]:
+        """Return the numbers of the brief by address."""
+        ledger, asked = self.ledger, self.settings
+        key = (ledger.content_hash, ledger.as_of, ledger.pseudo_real_time, asked)
+        if key not in KNOWN:
+            KNOWN.clear()
+            made = harmel.brief(ledger, asked.horizon, asked.draws, asked.seed)
+            KNOWN[key] = made.numbers()
+        return KNOWN[key]
+
+
+KNOWN: dict[tuple[object, ...], dict[str, Quantity]] = {}
+"""The numbers of the last brief asked for: it takes seconds."""
+
+
+def find(asked: Asked, number: str) -> tuple[Quantity, ...]:
     """
     Return the quantities that a printed number or an address can mean.
+
+    Those that are printed so come first, and among them those of the headline's year.
+
+    Parameters
+    ----------
+    asked : Asked
+        The brief that the number stands in.
+    number : str
+        As printed, or an address.
 
     Raises
     ------
@@ -20,10 +54,10 @@ def find(ledger: "harmel.Ledger", number: str) -> tuple[Quantity, ...]:
     """
     text = number.strip()
     if "/" in text:
-        return (by_address(ledger, text),)
-    numbers = _numbers(ledger)
-    fitting = [part for part in numbers.values() if could_be(text, part)]
-    found = tuple(sorted(fitting, key=lambda part: not written(part).startswith(text)))
+        return (by_address(asked, text),)
+    fitting = [part for part in asked.numbers().values() if could_be(text, part)]
+    year = f"/{asked.settings.horizon}/"
+    found = sorted(fitting, key=lambda q: (not written(q).startswith(text), year not in q.id))
     if not found:
         raise BadArgument(
             Problem(
@@ -34,27 +68,14 @@ def find(ledger: "harmel.Ledger", number: str) -> tuple[Quantity, ...]:
                 fix="Facts outside the brief: `harmel facts list`, then `harmel facts trace`.",
             )
         )
-    return found
+    return tuple(found)
 
 
-KNOWN: dict[tuple[object, ...], dict[str, Quantity]] = {}
-"""The numbers of the last ledger asked: its brief takes seconds."""
-
-
-def _numbers(ledger: "harmel.Ledger") -> dict[str, Quantity]:
-    key = (ledger.content_hash, ledger.as_of, ledger.pseudo_real_time)
-    if key not in KNOWN:
-        KNOWN.clear()
-        KNOWN[key] = harmel.brief(ledger).numbers()
-    return KNOWN[key]
-
-
-def by_address(ledger: "harmel.Ledger", address: str) -> Quantity:
+def by_address(asked: Asked, address: str) -> Quantity:
     """Return the quantity of an address: in the brief, any year's burden, any day's office."""
-    for numbers in (_elsewhere, _in_brief):
-        if (found := numbers(ledger, address)) is not None:
-            return found
-    return find_fact(ledger, address)
+    if (found := _elsewhere(asked.ledger, address) or _in_brief(asked, address)) is not None:
+        return found
+    return find_fact(asked.ledger, address)
 
 
 def find_fact(ledger: "harmel.Ledger", address: str) -> Fact:
@@ -95,9 +116,9 @@ def _elsewhere(ledger: "harmel.Ledger", address: str) -> Quantity | None:
     return None
 
 
-def _in_brief(ledger: "harmel.Ledger", address: str) -> Quantity | None:
+def _in_brief(asked: Asked, address: str) -> Quantity | None:
     try:
-        numbers = _numbers(ledger)
+        numbers = asked.numbers()
     except HarmelError:
         return None
     by_id = {quantity.id: quantity for quantity in numbers.values()}
