@@ -40,6 +40,7 @@ ONE_LINE = (
     "importers",
     "issue_files",
     "report",
+    "support_files",
     "web",
     "words",
     *ROOMS,

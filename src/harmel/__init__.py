@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from harmel.ledger.record import record
     from harmel.ledger.revisions import facts_diff
     from harmel.ledger.store import Ledger, open_ledger, seal
-    from harmel.ledger.support_file import read_support
+    from harmel.ledger.support_files.file import read_support
     from harmel.ledger.trace import trace
     from harmel.ledger.update import update
     from harmel.models.alignment.partners import partners
@@ -127,7 +127,7 @@ _HOMES = {
     "pledge_ledger": "harmel.models.pledge.pledge_ledger:pledge_ledger",
     "pledge_split": "harmel.models.pledge.fair_split:pledge_split",
     "rate": "harmel.ledger.rates:rate",
-    "read_support": "harmel.ledger.support_file:read_support",
+    "read_support": "harmel.ledger.support_files.file:read_support",
     "read_issues": "harmel.ledger.issue_files.read:read_issues",
     "record": "harmel.ledger.record:record",
     "scorecard": "harmel.models.burden.tenure_scorecard:scorecard",

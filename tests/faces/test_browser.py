@@ -43,6 +43,7 @@ def _open(browser: Browser, path: Path, size: str) -> tuple[Page, list[str], lis
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
     page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     return page, asked, said
 
 
@@ -85,6 +86,50 @@ def test_text_can_be_read_on_a_phone(browser: Browser, pages: dict[str, Path]) -
     page.close()
 
 
+def test_charts_can_be_read_on_a_phone(browser: Browser, pages: dict[str, Path]) -> None:
+    """On a phone no text of a chart is smaller than 10.5 pixels, and no table sticks out."""
+    page, _, _ = _open(browser, pages["shipped"], "phone")
+    smallest = page.evaluate(
+        """() => Math.min(...[...document.querySelectorAll('figure svg')].flatMap(s => {
+        const times = s.getBoundingClientRect().width / s.viewBox.baseVal.width;
+        return [...s.querySelectorAll('text')].map(
+        t => times * parseFloat(getComputedStyle(t).fontSize)); }))"""
+    )
+    assert smallest >= 10.5
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('table')]
+        .filter(t => t.scrollWidth > t.parentElement.clientWidth + 1).length"""
+    )
+    assert wide == 0
+    page.close()
+
+
+def test_everything_has_a_name(browser: Browser, pages: dict[str, Path]) -> None:
+    """Charts point at their captions, boxes that scroll can be reached, and have names."""
+    page, _, _ = _open(browser, pages["shipped"], "desk")
+    assert page.evaluate(
+        """() => [...document.querySelectorAll('figure svg')].every(
+        s => document.getElementById(s.getAttribute('aria-describedby')))"""
+    )
+    assert page.evaluate(
+        """() => [...document.querySelectorAll('.scroll')].every(
+        b => b.tabIndex === 0 && b.getAttribute('aria-label'))"""
+    )
+    assert page.locator("a.skip").get_attribute("href") == "#content"
+    page.close()
+
+
+def test_a_link_opens_what_is_folded(browser: Browser, pages: dict[str, Path]) -> None:
+    """A link of the contents into the reference part opens the part that it leads to."""
+    page = browser.new_page()
+    page.goto(pages["shipped"].as_uri())
+    folded = "document.querySelector('#claims').closest('details').open"
+    assert page.evaluate(folded) is False
+    page.click("nav a[href='#claims']")
+    assert page.evaluate(folded) is True
+    page.close()
+
+
 def test_structure_is_sound(browser: Browser, pages: dict[str, Path]) -> None:
     """One title, headings in order, a language, headers in every table, no id twice."""
     page, _, _ = _open(browser, pages["shipped"], "desk")
@@ -103,8 +148,14 @@ def test_structure_is_sound(browser: Browser, pages: dict[str, Path]) -> None:
 
 
 def test_it_prints(browser: Browser, pages: dict[str, Path]) -> None:
-    """The page prints to paper, and needs more than one sheet."""
+    """The page prints to paper, on more than one sheet, and no table is wider than it."""
     page, _, _ = _open(browser, pages["shipped"], "desk")
+    page.set_viewport_size({"width": 695, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.evaluate(
+        "() => [...document.querySelectorAll('table')]"
+        ".every(t => t.getBoundingClientRect().right <= 696)"
+    )
     paper = page.pdf(format="A4")
     assert paper.startswith(b"%PDF")
     assert paper.count(b"/Type /Page") > 3

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
@@ -9,10 +10,13 @@ import pytest
 
 import harmel
 from harmel.errors import BadArgument
+from harmel.faces.charts import drawing, layers
 from harmel.faces.charts import verdict as charts
+from harmel.hold.model import HORIZONS
+from harmel.hold.nested import SHARES
 from harmel.hold.priors import links
 from harmel.hold.tree import OUTCOMES
-from harmel.hold.verdict import HORIZONS, SHARES, Verdict, verdict
+from harmel.hold.verdict import Verdict, verdict
 
 OPENINGS = (None, date(2024, 10, 1))
 PAIR = re.compile(r"([a-z0-9 ]+): ([^;]*)(?:; |$)")
@@ -167,7 +171,7 @@ def test_readings_are_dots_and_the_widest_is_on_top(said: Verdict) -> None:
         heights[link] = float(height)
     gaps = {}
     for name, readings in said.readings.items():
-        chances = sorted(100 * q.number for q in readings.values())
+        chances = sorted(100 * q.number for q in readings.holds.values())
         shown = sorted(_number(dot["p"]) for dot in dots if dot["link"] == name)
         assert shown == pytest.approx(chances, abs=1e-6)
         gaps[name] = chances[-1] - chances[0]
@@ -180,8 +184,8 @@ def test_drivers_are_bars_in_the_colour_of_their_tier(said: Verdict) -> None:
     drawn = charts.drivers(said)
     bars = {mark["parameter"]: mark for mark in _marks(drawn, "bar")}
     texts = _texts(drawn)
-    assert list(bars) == [name for name, _ in said.drivers]
-    for name, q in said.drivers:
+    assert list(bars) == list(said.drivers)
+    for name, (q, _) in said.drivers.items():
         prior = said.priors[name]
         assert _number(bars[name]["points"]) == _near(100 * q.number)
         assert bars[name]["tier"] == prior.tier
@@ -191,16 +195,19 @@ def test_drivers_are_bars_in_the_colour_of_their_tier(said: Verdict) -> None:
 
 
 def test_labels_are_never_cut_within_a_word() -> None:
-    """A text of any length is broken and shortened between words, in three lines at most."""
+    """A text of any length is broken and shortened between words, in a few lines at most."""
     text = "part of its assigned forces that the lead state would make available " * 3
-    lines = charts._lines(text)
-    assert len(lines) == charts.MOST_LINES
-    assert max(len(line) for line in lines) <= charts.LINE
+    lines = layers.lines(text)
+    assert len(lines) == layers.MOST_LINES
+    assert max(len(line) for line in lines) <= layers.LINE
     assert set(" ".join(lines).split()) - {"\u2026"} <= set(text.split())
 
 
 def test_the_variance_is_one_bar_of_all_parts(said: Verdict) -> None:
-    """The parts fill the bar from end to end, and each is named with its percentage."""
+    """The parts fill the bar from end to end, and each is named with its percentage.
+
+    An estimate below zero is drawn as nothing; the table beside the chart gives it as it is.
+    """
     drawn = charts.variance(said)
     spans = re.findall(
         r'aria-label="(\w+): ([\d.]+) %" role="[^"]*" aria-roledescription="rect mark" '
@@ -209,14 +216,30 @@ def test_the_variance_is_one_bar_of_all_parts(said: Verdict) -> None:
     )
     width = sum(float(span) for _, _, span in spans)
     texts = _texts(drawn)
+    found = said.variance[HORIZONS[0]]
+    drawable = {part: max(0.0, found[part][0].number) for part in SHARES}
     for (name, share, span), part in zip(spans, SHARES, strict=True):
-        value = said.variance[HORIZONS[0]][part].number
+        value = drawable[part]
         assert (name, float(share)) == (part, pytest.approx(100 * value, abs=0.005))
-        assert float(span) / width == pytest.approx(value, abs=1e-6)
+        assert float(span) / width == pytest.approx(value / sum(drawable.values()), abs=1e-6)
         assert part in texts
 
 
 def test_what_is_not_quite_none_is_not_called_none() -> None:
     """A chance that rounds to none or to all is written as less or more than the next step."""
     given = (0.0, 0.004, 0.5, 0.996, 1.0)
-    assert [charts._percent(part) for part in given] == ["0 %", "<1 %", "50 %", ">99 %", "100 %"]
+    assert [layers.percent(part) for part in given] == ["0 %", "<1 %", "50 %", ">99 %", "100 %"]
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [charts.outcomes_by_year, charts.holds_range, charts.leader_effect, charts.variance],
+)
+def test_charts_have_one_width_and_no_small_text(
+    said: Verdict, draw: Callable[[Verdict], str]
+) -> None:
+    """Every drawing is as wide as the others, and no text in it is smaller than 12 pixels."""
+    drawn = draw(said)
+    (box,) = re.findall(r'viewBox="0 0 ([\d.]+) ', drawn)
+    assert float(box) == drawing.WIDTH
+    assert min(float(size) for size in re.findall(r'font-size="([\d.]+)px"', drawn)) >= 12

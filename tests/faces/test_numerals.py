@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harmel.errors import BadArgument
-from harmel.faces.words.addresses import by_address, find
+from harmel.faces.words.addresses import Asked, by_address, find
 from harmel.faces.words.numerals import ABSENT, could_be, value_written, written
 from harmel.ledger.facts import Derived
 from harmel.ledger.store import Ledger
@@ -50,24 +50,24 @@ def test_every_number_of_the_brief_is_found_by_its_print(ledger: Ledger) -> None
     numbers = brief_of(ledger).numbers()
     for quantity in list(numbers.values())[::60]:
         if isinstance(quantity.value, float):
-            assert quantity in find(ledger, written(quantity))
+            assert quantity in find(Asked(ledger), written(quantity))
 
 
 def test_every_address_leads_back(ledger: Ledger) -> None:
     """Every address in brief.json resolves to a quantity with the same value."""
     for address, quantity in list(brief_of(ledger).numbers().items())[::60]:
-        assert by_address(ledger, address).value == quantity.value
+        assert by_address(Asked(ledger), address).value == quantity.value
 
 
 def test_an_address_outside_the_brief_is_found(ledger: Ledger) -> None:
     """Burdens of other years and days of other offices have addresses too."""
-    assert by_address(ledger, "burden/nato-2024-06/2014/USA/share_gdp").number > 0.03
-    assert by_address(ledger, "office/1970-01-01/lord-ismay/days").number == 1868
-    assert by_address(ledger, "nato-2019-06/USA/defence_share_gdp/2014").value is not None
+    assert by_address(Asked(ledger), "burden/nato-2024-06/2014/USA/share_gdp").number > 0.03
+    assert by_address(Asked(ledger), "office/1970-01-01/lord-ismay/days").number == 1868
+    assert by_address(Asked(ledger), "nato-2019-06/USA/defence_share_gdp/2014").value is not None
 
 
 def test_nonsense_is_refused(ledger: Ledger) -> None:
     """A word is not a number, and an unknown address is not a fact."""
     for text in ("many", "no/such/thing", "burden/nato-1/2024/POL/gap"):
         with pytest.raises(BadArgument):
-            find(ledger, text)
+            find(Asked(ledger), text)

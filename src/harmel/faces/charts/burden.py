@@ -1,6 +1,17 @@
 """Charts of who pays what: every member against the guidelines, and the totals by release."""
 
-from harmel.faces.charts.drawing import GRID, MAIN, OTHER, QUIET, SHORT, WIDTH, Rows, Spec, svg
+from harmel.faces.charts.drawing import (
+    GRID,
+    INK,
+    MAIN,
+    OTHER,
+    PERCENT,
+    QUIET,
+    SHORT,
+    Rows,
+    Spec,
+    svg,
+)
 from harmel.ledger.facts import Fact
 from harmel.ledger.store import Ledger
 from harmel.models.burden.guideline_gap import SHARE, Burden
@@ -16,6 +27,7 @@ def shares_by_member(burden: Burden) -> str:
         {
             "name": row.member.name,
             "share": row.share.value,
+            "text": f"{100 * row.share.number:.2f} %",
             "side": BELOW if row.is_below(level) else AT,
         }
         for row in burden.members
@@ -29,7 +41,7 @@ def shares_by_member(burden: Burden) -> str:
     x: Spec = {
         "field": "share",
         "type": "quantitative",
-        "axis": {"format": ".0%", "title": "share of GDP", "tickCount": 6, "orient": "top"},
+        "axis": {"labelExpr": PERCENT, "title": "share of GDP", "tickCount": 6, "grid": False},
     }
     y: Spec = {
         "field": "name",
@@ -49,13 +61,21 @@ def shares_by_member(burden: Burden) -> str:
         "scale": {"domain": [AT, BELOW], "range": ["circle", "diamond"]},
     }
     spec: Spec = {
-        "width": WIDTH - 165,
         "height": {"step": 19},
         "layer": [
             {
                 "data": {"values": guides},
                 "mark": {"type": "rule", "color": QUIET, "strokeDash": [4, 3]},
                 "encoding": {"x": {"field": "share", "type": "quantitative"}},
+            },
+            {
+                "data": {"values": guides},
+                "mark": {"type": "text", "dy": -9, "fontWeight": "bold", "color": INK},
+                "encoding": {
+                    "x": {"field": "share", "type": "quantitative"},
+                    "y": {"value": 0},
+                    "text": {"field": "label"},
+                },
             },
             {
                 "data": {"values": rows},
@@ -69,11 +89,11 @@ def shares_by_member(burden: Burden) -> str:
             },
             {
                 "data": {"values": rows},
-                "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12},
+                "mark": {"type": "text", "align": "right", "dx": 50},
                 "encoding": {
-                    "x": {"field": "share", "type": "quantitative"},
+                    "x": {"value": "width"},
                     "y": y,
-                    "text": {"field": "share", "type": "quantitative", "format": ".2%"},
+                    "text": {"field": "text"},
                 },
             },
         ],
@@ -100,7 +120,7 @@ def totals_by_release(ledger: Ledger, group: str) -> str | None:
         "y": {
             "field": "share",
             "type": "quantitative",
-            "axis": {"format": ".1%", "title": "share of GDP"},
+            "axis": {"labelExpr": PERCENT, "title": "share of GDP"},
             "scale": {"zero": False},
         },
         "color": {
@@ -118,7 +138,6 @@ def totals_by_release(ledger: Ledger, group: str) -> str | None:
         },
     }
     spec: Spec = {
-        "width": WIDTH - 70,
         "height": 230,
         "data": {"values": rows},
         "layer": [

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harmel.faces.charts.drawing import INK, MAIN, OTHER, QUIET, SHORT, WIDTH, Rows, Spec, svg
+from harmel.faces.charts.drawing import INK, MAIN, OTHER, PERCENT, SHORT, Rows, Spec, svg
 from harmel.models.council.case import CLASSES
 from harmel.models.council.decisions import Consent
 from harmel.models.council.forecast import Forecast
@@ -12,8 +12,10 @@ from harmel.models.council.selection import Selection
 MOST_ISSUES = 24
 MOST_LINES = 12
 SHADES = dict(
-    zip(CLASSES, ("#1f5a92", "#6fa3cf", "#8d7cc0", "#d9a441", "#b9c2ca", "#b4471d"), strict=True)
+    zip(CLASSES, ("#1f5a92", "#85b4dc", "#6b4e9b", "#e0ab43", "#7b8790", "#b4471d"), strict=True)
 )
+SIDES, BAR = ("on", "off"), "|"
+OPTED_OUT = "opt-out*"
 
 
 def positions_and_forecast(forecasts: Sequence[Forecast]) -> str | None:
@@ -46,7 +48,6 @@ def positions_and_forecast(forecasts: Sequence[Forecast]) -> str | None:
     y: Spec = {"field": "issue", "type": "nominal", "sort": names, "axis": {"title": None}}
     place: Spec = {"type": "quantitative", "scale": {"domain": [0, 100]}, "axis": x_axis}
     spec: Spec = {
-        "width": WIDTH - 150,
         "height": {"step": 34},
         "layer": [
             {
@@ -107,7 +108,6 @@ def positions_by_round(forecast: Forecast) -> str | None:
     }
     labels = _labels([row for row in rows if row["round"] == last], last)
     spec: Spec = {
-        "width": WIDTH - 180,
         "height": 260,
         "layer": [
             {
@@ -122,7 +122,7 @@ def positions_by_round(forecast: Forecast) -> str | None:
             },
             {
                 "data": {"values": labels},
-                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 11, "color": INK},
+                "mark": {"type": "text", "align": "left", "dx": 6, "color": INK},
                 "encoding": {"x": x, "y": y, "text": {"field": "who", "type": "nominal"}},
             },
         ],
@@ -157,67 +157,81 @@ def _some(names: Sequence[object]) -> str:
 
 
 def chances_by_decision(consents: Sequence[Consent]) -> str | None:
-    """Draw the chance of each outcome by decision, mediator on above off; None without any."""
-    rows: Rows = [
-        {
-            "title": consent.case.title,
-            "side": side,
-            "outcome": name,
-            "order": CLASSES.index(name),
-            "chance": chances[name].number,
-        }
-        for consent in consents
-        for side, chances in (("on", consent.mediated), ("off", consent.unmediated))
-        for name in CLASSES
-    ]
+    """Draw the chance of each outcome by decision, the mediator on and off; None without any."""
+    rows: Rows = []
+    heads: Rows = []
+    ended: Rows = []
+    places: list[str] = []
+    for consent in consents:
+        title = f"{consent.case.opened.year}: {consent.case.title}"
+        rungs = {side: f"{title}{BAR}{side}" for side in ("", *SIDES)}
+        places += rungs.values()
+        heads.append({"place": rungs[""], "title": title})
+        end = "open" if consent.settled is None else consent.settled.outcome
+        ended.append({"place": rungs[SIDES[0]], "ended": end})
+        rows += [
+            {"place": rungs[side], "outcome": name, "order": order, "chance": chances[name].number}
+            for side, chances in zip(SIDES, (consent.mediated, consent.unmediated), strict=True)
+            for order, name in enumerate(CLASSES)
+        ]
     if not rows:
         return None
-    ended: Rows = [
-        {"title": consent.case.title, "side": "on", "outcome": consent.settled.outcome}
-        for consent in consents
-        if consent.settled is not None
-    ]
-    places: Spec = {
-        "y": {
-            "field": "title",
-            "type": "nominal",
-            "sort": [consent.case.title for consent in consents],
-            "axis": {
-                "title": None,
-                "labelFontSize": 11,
-                "labelLimit": 285,
-                "ticks": False,
-                "domain": False,
-            },
-        },
-        "yOffset": {"field": "side", "type": "nominal", "sort": ["on", "off"]},
+    y: Spec = {
+        "field": "place",
+        "type": "nominal",
+        "sort": places,
+        "scale": {"paddingInner": 0.12},
+        "axis": _only_sides(),
     }
-    outcome: Spec = {"field": "outcome", "type": "nominal"}
-    mark: Spec = {"type": "text", "align": "left", "dx": 5, "fontSize": 11, "color": QUIET}
+    at_left: Spec = {"x": {"value": 0}, "y": y, "text": {"field": "title"}}
+    at_right: Spec = {"x": {"value": "width"}, "y": y, "text": {"field": "ended"}}
+    bold: Spec = {"type": "text", "align": "left", "dx": -26, "dy": 1, "fontWeight": 600}
     spec: Spec = {
-        "width": WIDTH - 265,
-        "height": {"step": 13},
+        "height": {"step": 16},
         "layer": [
-            {"data": {"values": rows}, "mark": {"type": "bar"}, "encoding": places | _stacked()},
+            {
+                "data": {"values": rows},
+                "mark": {"type": "bar", "stroke": "white", "strokeWidth": 0.7},
+                "encoding": {"y": y, **_stacked()},
+            },
+            {"data": {"values": heads}, "mark": bold, "encoding": at_left},
             {
                 "data": {"values": ended},
-                "mark": mark,
-                "encoding": {**places, "x": {"datum": 1}, "text": outcome},
+                "mark": {"type": "text", "align": "left", "dx": 5},
+                "encoding": at_right,
             },
         ],
     }
-    return svg(spec, "Chances of each outcome, mediator on (full) and off (pale), and how it ended")
+    said = "Chances of each outcome, the mediator on and off, and at the right how it ended"
+    return svg(spec, said)
+
+
+def _only_sides() -> Spec:
+    """Return an axis that names only the side of a row, not its decision."""
+    return {
+        "title": None,
+        "ticks": False,
+        "domain": False,
+        "labelExpr": f"split(datum.value, '{BAR}')[1]",
+    }
 
 
 def _stacked() -> Spec:
-    """Stack the chances of outcomes, in their order, pale where the mediator is off."""
+    """Stack the chances of outcomes, in their order."""
+    named = f"datum.value == 'opt-out' ? '{OPTED_OUT}' : datum.value"
     return {
         "x": {
             "field": "chance",
             "type": "quantitative",
             "stack": "zero",
             "scale": {"domain": [0, 1]},
-            "axis": {"title": None, "format": ".0%", "tickCount": 4, "orient": "top"},
+            "axis": {
+                "title": "share of draws",
+                "labelExpr": PERCENT,
+                "values": [0, 0.25, 0.5, 0.75, 1],
+                "orient": "top",
+                "grid": False,
+            },
         },
         "order": {"field": "order", "type": "quantitative"},
         "color": {
@@ -225,13 +239,7 @@ def _stacked() -> Spec:
             "type": "nominal",
             "sort": list(CLASSES),
             "scale": {"domain": list(CLASSES), "range": list(SHADES.values())},
-            "legend": {"orient": "bottom", "title": None, "columns": 3},
-        },
-        "opacity": {
-            "field": "side",
-            "type": "nominal",
-            "scale": {"domain": ["on", "off"], "range": [1, 0.5]},
-            "legend": None,
+            "legend": {"orient": "top", "title": None, "columns": 3, "labelExpr": named},
         },
     }
 
@@ -263,11 +271,10 @@ def consent_over_time(selection: Selection) -> str | None:
         "field": "p",
         "type": "quantitative",
         "scale": {"domain": [0, 1]},
-        "axis": {"title": None, "format": ".0%", "tickCount": 5},
+        "axis": {"title": None, "labelExpr": PERCENT, "tickCount": 5},
     }
     if by_day:
         spec: Spec = {
-            "width": WIDTH - 70,
             "height": 200,
             "data": {"values": rows},
             "mark": {
@@ -280,6 +287,7 @@ def consent_over_time(selection: Selection) -> str | None:
                 "x": {
                     "field": "on",
                     "type": "temporal",
+                    "scale": {"type": "utc"},
                     "axis": {"title": None, "format": "%b %Y", "tickCount": "month", "grid": False},
                 },
                 "y": chance,
@@ -288,7 +296,6 @@ def consent_over_time(selection: Selection) -> str | None:
         }
     else:
         spec = {
-            "width": WIDTH - 150,
             "height": {"step": 16},
             "data": {"values": rows},
             "mark": {"type": "bar"},
@@ -320,7 +327,6 @@ def ambition_and_consent(frontier: Sequence[Mapping[str, Any]]) -> str | None:
     titles = list(kinds.values())
     share: Spec = {"type": "quantitative", "scale": {"domain": [0, 1]}}
     spec: Spec = {
-        "width": WIDTH - 80,
         "height": 230,
         "data": {"values": rows},
         "mark": {"type": "line", "strokeWidth": 2.4},
@@ -328,12 +334,12 @@ def ambition_and_consent(frontier: Sequence[Mapping[str, Any]]) -> str | None:
             "x": {
                 "field": "ambition",
                 **share,
-                "axis": {"title": "part of the request that is kept", "format": ".0%"},
+                "axis": {"title": "part of the request that is kept", "labelExpr": PERCENT},
             },
             "y": {
                 "field": "p",
                 **share,
-                "axis": {"title": "chance that all accept", "format": ".0%"},
+                "axis": {"title": "chance that all accept", "labelExpr": PERCENT},
             },
             "color": {
                 "field": "kind",

@@ -1,6 +1,6 @@
 """Charts of indicators over the years, and of what happened when."""
 
-from harmel.faces.charts.drawing import MAIN, OTHER, QUIET, SHORT, WIDTH, Rows, Spec, svg
+from harmel.faces.charts.drawing import MAIN, OTHER, QUIET, SHORT, Rows, Spec, svg
 from harmel.ledger.record import Event
 from harmel.models.alignment.indicator import Indicator
 
@@ -35,7 +35,6 @@ def lines(indicators: tuple[Indicator, ...], title: str, first: int = FIRST_YEAR
         },
     }
     spec: Spec = {
-        "width": WIDTH - 80,
         "height": 200,
         "data": {"values": rows},
         "mark": {"type": "line", "strokeWidth": 2.2, "point": {"size": 18, "filled": True}},
@@ -53,7 +52,6 @@ def timeline(events: tuple[Event, ...], title: str) -> str | None:
     if not rows:
         return None
     spec: Spec = {
-        "width": WIDTH - 110,
         "height": {"step": 34},
         "data": {"values": rows},
         "mark": {"type": "tick", "thickness": 2, "size": 22, "color": MAIN},
@@ -61,6 +59,7 @@ def timeline(events: tuple[Event, ...], title: str) -> str | None:
             "x": {
                 "field": "date",
                 "type": "temporal",
+                "scale": {"type": "utc"},
                 "axis": {"title": None, "format": "%Y", "labelOverlap": True},
             },
             "y": {

@@ -1,24 +1,49 @@
 """Charts of the verdict: outcomes by year, its ranges, what drives it, and what the leader adds."""
 
-import json
 import re
-import textwrap
 from collections.abc import Mapping, Sequence
-from datetime import date
 from itertools import accumulate, pairwise
 from typing import Any
 
 from harmel.errors import BadArgument, Problem
 from harmel.faces.charts import drawing
-from harmel.faces.charts.drawing import GRID, INK, MAIN, OTHER, QUIET, SHORT, WIDTH, Rows, Spec
+from harmel.faces.charts.drawing import (
+    GRID,
+    INK,
+    MAIN,
+    OTHER,
+    QUIET,
+    SHORT,
+    SMALL,
+    WIDTH,
+    Rows,
+    Spec,
+)
+from harmel.faces.charts.layers import apart as _apart
+from harmel.faces.charts.layers import bare as _bare
+from harmel.faces.charts.layers import beside as _beside
+from harmel.faces.charts.layers import fills as _fills
+from harmel.faces.charts.layers import heads as _heads
+from harmel.faces.charts.layers import hidden as _hidden
+from harmel.faces.charts.layers import layer as _layer
+from harmel.faces.charts.layers import nominal as _names
+from harmel.faces.charts.layers import percent as _percent
+from harmel.faces.charts.layers import place as _place
+from harmel.faces.charts.layers import points as _points
+from harmel.faces.charts.layers import q as _q
+from harmel.faces.charts.layers import short_day as _day
+from harmel.faces.charts.layers import titled as _titled
+from harmel.faces.charts.layers import zero as _zero
+from harmel.hold.model import HORIZONS
+from harmel.hold.nested import SHARES
 from harmel.hold.priors import TIERS, links
 from harmel.hold.tree import OUTCOMES
-from harmel.hold.verdict import HORIZONS, SHARES, Verdict
+from harmel.hold.verdict import Verdict
 
-CALLED = ("holds, led", "holds, carried by the others", "hollow", "split", "broken")
+CALLED = ("holds, led", "holds, rebalanced", "hollow", "split", "broken")
 WORDS = dict(zip(OUTCOMES, CALLED, strict=True))
 """What each outcome is called on a chart, in the order in which they are stacked."""
-EITHER = "holds, one way or the other"
+EITHER = "holds, either way"
 FILLS = dict(zip(OUTCOMES, (MAIN, "#6fa3cf", "#ece0bd", "#d9a441", "#8f3414"), strict=True))
 TIER_FILLS = dict(zip(TIERS, (MAIN, "#6f7f8c", "#d9a441"), strict=True))
 PART_FILLS = TIER_FILLS | {"models": "#6b4e9b", "interaction": "#b9c2ca", "chance": GRID}
@@ -28,9 +53,8 @@ UNCLEAR = re.compile(
     r"^the same\b|\bthat (log )?rate\b|\bit (lasts|has)\b|\bsuch a\b|\badded there"
 )
 """What a parameter means is not clear without its name where it points to its neighbour."""
-LINE, MOST_LINES, LEADING = 36, 3, 13
-"""Characters in a line of a name, lines, and pixels from line to line."""
-SMALL, NOTE = 12, 16
+LOWERED = 15
+"""Pixels by which marks stand below the middle of their row, under its name."""
 PERCENT: Spec = {"title": None, "tickCount": 5, "labelExpr": "datum.value + ' %'"}
 SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+.2~f')"
 POINTS: Spec = {"tickCount": 6, "labelExpr": SIGNED}
@@ -64,7 +88,7 @@ def outcomes_by_year(verdict: Verdict) -> str:
         *_opening(verdict, 0, 100),
     ]
     note = "share of draws at the end of each year; pale before the opening day"
-    spec = {"width": WIDTH - 95, "height": height, "layer": layers}
+    spec = {"height": height, "layer": layers}
     return _titled(spec, "Five outcomes by year", [note], 24)
 
 
@@ -127,7 +151,7 @@ def holds_range(verdict: Verdict) -> str:
         "thick bar: 5 to 95 % of draws of parameters and readings, chance removed",
         "thin bar: every assumption at its harshest end, and at its kindest",
     ]
-    spec = {"width": WIDTH + 80, "height": {"step": 96}, "data": {"values": rows}, "layer": layers}
+    spec = {"height": {"step": 96}, "data": {"values": rows}, "layer": layers}
     return _titled(spec, "The chance that the alliance holds", notes, 4)
 
 
@@ -144,7 +168,7 @@ def bands(verdict: Verdict, name: str, title: str, reference: float | None = Non
     name : str
         A key of its `bands`; `share` and `guideline` are in percent, the others parts of one.
     title : str
-        What the figure is, in words; two lines of some 32 characters fit.
+        What the figure is, in words; a line of some 45 characters fits.
     reference : float, optional
         A level to compare with, in the figure's unit; drawn dashed.
 
@@ -163,18 +187,18 @@ def bands(verdict: Verdict, name: str, title: str, reference: float | None = Non
         for year, found in verdict.bands[name].items()
     ]
     years, last = [row["year"] for row in rows], rows[-1]
-    width, height = WIDTH // 2 - 10, 150
+    height = 170
     most = 1.04 * max([row["high"] for row in rows] + [times * (reference or 0)])
     domain = [min(_place(verdict.at.day), years[0]), years[-1]]
     x = _ends_of_years("year", domain, years[::3])
-    x["axis"] |= {"title": f"end of year; line: {_day(verdict.at.day)}", "titleFontSize": 11}
+    x["axis"] |= {"title": f"end of year; line: {_day(verdict.at.day)}"}
     more: Spec = {"scale": {"domain": [0, most], "nice": False}, "axis": PERCENT}
     places = _apart([last[end] for end in ends], most * 15 / height, 0, most)
     labels: Rows = [
         {"x": years[-1], "y": place, "text": f"{last[end]:{digits}} %", "end": end}
         for end, place in zip(ends, places, strict=True)
     ]
-    larger = {"condition": {"test": "datum.end == 'median'", "value": 13}, "value": 11}
+    larger = {"condition": {"test": "datum.end == 'median'", "value": 14}, "value": SMALL}
     at: Spec = {"x": _q("x"), "y": _q("y"), "text": {"field": "text"}, "size": larger}
     area: Spec = {"x": x, "y": _q("low", **more), "y2": {"field": "high"}}
     layers = [
@@ -187,11 +211,10 @@ def bands(verdict: Verdict, name: str, title: str, reference: float | None = Non
         level: Rows = [{"from": domain[0], "to": domain[1], "reference": times * reference}]
         spans: Spec = {"x": _q("from"), "x2": {"field": "to"}, "y": _q("reference")}
         layers.append(_layer("rule", spans, level, color=SHORT, strokeDash=[5, 3]))
-    spec: Spec = {"width": width, "height": height, "layer": layers, "autosize": "none"}
-    spec["padding"] = {"left": 50, "right": 50, "top": 52, "bottom": 42}
-    lines = textwrap.wrap(title, 32)
-    spec["title"] = {"text": lines, "fontSize": 13, "color": INK, "anchor": "start"}
-    spec["title"] |= {"frame": "group", "dx": -44, "offset": 10, "lineHeight": NOTE}
+    spec: Spec = {"width": WIDTH - 104, "height": height, "layer": layers, "autosize": "none"}
+    spec["padding"] = {"left": 52, "right": 52, "top": 36, "bottom": 42}
+    spec["title"] = {"text": title, "fontSize": 14, "color": INK, "anchor": "start"}
+    spec["title"] |= {"frame": "group", "dx": -48, "offset": 10}
     return drawing.svg(spec, title)
 
 
@@ -229,7 +252,7 @@ def leader_effect(verdict: Verdict) -> str:
         ),
         _layer("text", texts, align="left", dx=8, fontSize=SMALL),
     ]
-    spec = {"width": WIDTH - 125, "height": {"step": 18}, "data": {"values": rows}, "layer": layers}
+    spec = {"height": {"step": 18}, "data": {"values": rows}, "layer": layers}
     notes = [
         "the same draws and the same luck with more of the effect and with less",
         "bars: two standard errors of the draws; the effect itself is assumed",
@@ -243,36 +266,46 @@ def contested(verdict: Verdict) -> str:
     rows: Rows = []
     distances = {}
     for name, readings in verdict.readings.items():
-        found = sorted((100 * q.number, reading) for reading, q in readings.items())
+        found = sorted((100 * q.number, reading) for reading, q in readings.holds.items())
         distances[name] = found[-1][0] - found[0][0]
         for rank, (p, reading) in enumerate(found):
-            twice = 2 * (p * (100 - p) / (known[name].readings[reading] * verdict.draws)) ** 0.5
+            twice = 0.0
+            if reading in readings.against:
+                twice = 200 * readings.against[reading][1].number
             side = "left" if rank == 0 else "right" if rank == len(found) - 1 else "over"
             row = {"link": name, "reading": reading.replace("_", " "), "p": p, "side": side}
             rows.append(row | {"low": max(0, p - twice), "high": min(100, p + twice)})
+    if not rows:
+        return ""
     names = sorted(distances, key=lambda name: -distances[name])
     low, high = min(row["low"] for row in rows), max(row["high"] for row in rows)
-    domain = [max(0, low - (high - low) / 5), min(100, high + (high - low) / 3)]
+    edge = (high - low) / 3 or 1
+    domain = [max(0, low - edge), min(100 + edge, high + edge)]
     more: Spec = {"scale": {"domain": domain, "nice": False}, "axis": PERCENT}
     ends = (("min", "low", "least"), ("max", "high", "most"))
     widest = [{"op": op, "field": field, "as": name} for op, field, name in ends]
-    y = _named("link", names, {name: _lines(known[name].means) for name in names})
+    y = _hidden("link", names)
     spans: Spec = {"x": _q("low", **more), "x2": {"field": "high"}, "y": y}
     places: Spec = {"x": _q("p"), "y": y}
     joined = places | {"detail": {"field": "link", "type": "nominal"}}
+    lower: Spec = {"yOffset": LOWERED}
     layers = [
-        _layer("bar", spans, height=7, color=MAIN, opacity=0.2),
-        _layer("line", joined, color=QUIET, strokeWidth=1.4),
-        _layer("point", places, filled=True, opacity=1, size=60, color=MAIN),
+        _heads("link", y, {name: known[name].means for name in names}),
+        _layer("bar", spans, height=7, color=MAIN, opacity=0.2, **lower),
+        _layer("line", joined, color=QUIET, strokeWidth=1.4, **lower),
+        _layer("point", places, filled=True, opacity=1, size=60, color=MAIN, **lower),
     ]
     layers += [
-        _beside("left", "least", y, "reading", align="right", dx=-5),
-        _beside("right", "most", y, "reading", align="left", dx=5),
-        _beside("over", "p", y, "reading", dy=-12),
+        _beside("left", "least", y, "reading", align="right", dx=-5, dy=LOWERED),
+        _beside("right", "most", y, "reading", align="left", dx=5, dy=LOWERED),
+        _beside("over", "p", y, "reading", dy=LOWERED + 14),
     ]
-    spec = {"width": WIDTH - 90, "height": {"step": 38}, "data": {"values": rows}, "layer": layers}
+    spec = {"height": {"step": 52}, "data": {"values": rows}, "layer": layers}
     spec["transform"] = [{"joinaggregate": widest, "groupby": ["link"]}]
-    notes = ["a dot for each reading; pale bars: two standard errors of the draws that have it"]
+    notes = [
+        "a dot for each reading, if all draws read the link so; pale bars: two standard errors of "
+        "the difference from the first reading, over the same draws"
+    ]
     said = f"The chance that it holds at the end of {HORIZONS[0]}, by contested link"
     return _titled(spec, said, notes, 4)
 
@@ -282,44 +315,56 @@ def drivers(verdict: Verdict) -> str:
     rows: Rows = [
         {
             "parameter": name,
-            "points": 100 * q.number,
+            "points": 100 * gap.number,
             "tier": verdict.priors[name].tier,
-            "text": _points(100 * q.number, 1),
-            "side": "right" if q.number >= 0 else "left",
+            "text": f"{_points(100 * gap.number, 1)} \u00b1 {100 * error.number:.1f}",
+            "side": "right" if gap.number >= 0 else "left",
         }
-        for name, q in verdict.drivers
+        for name, (gap, error) in verdict.drivers.items()
     ]
+    if not rows:
+        return ""
     names = [row["parameter"] for row in rows]
     known = {name: verdict.priors[name].parameter.means for name in names}
     low, high = min(0, *(row["points"] for row in rows)), max(0, *(row["points"] for row in rows))
-    room = 0.3 * max(-low, high) or 1
+    room = 0.45 * (high - low) or 1
     more: Spec = {"scale": {"domain": [low - room * (low < 0), high + room * (high > 0)]}}
     more["scale"] |= {"nice": False}
     more["axis"] = POINTS | {"title": "percentage points"}
-    y = _named("parameter", names, {name: _meaning(name, known[name]) for name in names})
+    y = _hidden("parameter", names)
     tiers = [tier for tier in TIERS if any(row["tier"] == tier for row in rows)]
     color = _fills("tier", {tier: TIER_FILLS[tier] for tier in tiers})
+    bars: Spec = {"x": _q("points", **more), "y": y, "color": color}
     layers = [
-        _layer("bar", {"x": _q("points", **more), "y": y, "color": color}, height=15),
+        _heads("parameter", y, {name: _meaning(name, known[name]) for name in names}),
+        _layer("bar", bars, height=13, yOffset=LOWERED),
         _zero(),
+        _beside("right", "points", y, "text", align="left", dx=4, dy=LOWERED),
+        _beside("left", "points", y, "text", align="right", dx=-4, dy=LOWERED),
     ]
-    layers.append(_beside("right", "points", y, "text", align="left", dx=4))
-    layers.append(_beside("left", "points", y, "text", align="right", dx=-4))
-    spec = {"width": WIDTH - 90, "height": {"step": 48}, "data": {"values": rows}, "layer": layers}
-    notes = ["how much more often it holds in a parameter's upper third of draws than in its lower"]
+    spec = {"height": {"step": 54}, "data": {"values": rows}, "layer": layers}
+    notes = [
+        "how much more often it holds in a parameter's upper third of draws than in its lower, "
+        "with its standard error; only what is told from none"
+    ]
     said = f"What moves the chance that it holds at the end of {HORIZONS[0]}"
     return _titled(spec, said, notes, 4)
 
 
 def variance(verdict: Verdict) -> str:
-    """Draw the parts of the variance as one bar, and what is not chance magnified below it."""
+    """
+    Draw the parts of the variance as one bar, and what is not chance magnified below it.
+
+    An estimate below zero is drawn as nothing; the bar is what the others add up to.
+    """
     year = HORIZONS[0]
-    parts = {name: verdict.variance[year][name].number for name in SHARES}
+    parts = {name: max(0.0, verdict.variance[year][name][0].number) for name in SHARES}
+    drawn = {name: part / sum(parts.values()) for name, part in parts.items()}
     known = [name for name in SHARES if name != "chance"]
-    whole = 100 * sum(parts[name] for name in known)
+    whole = 100 * sum(drawn[name] for name in known)
     top: Rows = [
         {"part": name, "from": low, "to": high, "said": f"{name}: {100 * parts[name]:.2f} %"}
-        for name, (low, high) in _stacked(parts, [*known, "chance"]).items()
+        for name, (low, high) in _stacked(drawn, [*known, "chance"]).items()
     ]
     lens: Rows = []
     for number, row in enumerate(top[: len(known)] if whole > 0 else []):
@@ -328,7 +373,8 @@ def variance(verdict: Verdict) -> str:
         text = [row["part"], _percent(parts[row["part"]], 1)]
         lens.append(row | places | {"at": 100 * (number + 0.5) / len(known), "text": text})
     chance = [{"at": 100, "text": f"chance {_percent(parts['chance'], 1)}"}]
-    others = [{"at": 0, "text": f"not chance {_percent(whole / 100, 1)}"}]
+    rest = _percent(sum(parts[name] for name in known), 1)
+    others = [{"at": 0, "text": f"not chance {rest}"}]
     edges: Rows = [{"a": 0, "b": 0}, {"a": whole, "b": 100}] if lens else []
     thin: Spec = {"color": QUIET, "strokeWidth": 0.8}
     layers = [
@@ -340,7 +386,7 @@ def variance(verdict: Verdict) -> str:
         _along("rule", lens, ("middle", "at"), (129, 146), **thin),
         _along("text", lens, ("at",), (156,), align="center", lineHeight=16),
     ]
-    spec = {"width": WIDTH + 150, "height": 180 if lens else 60, "layer": layers}
+    spec = {"height": 180 if lens else 60, "layer": layers}
     said = f"Where the spread of \u201cit holds at the end of {year}\u201d comes from"
     return _titled(spec, said, ["parts of its variance; below, what is not chance, magnified"], 6)
 
@@ -359,60 +405,6 @@ def _along(mark: str, rows: Rows, across: Sequence[str], down: Sequence[int], **
     return _layer(mark, encoding, rows, **look)
 
 
-def _titled(spec: Spec, said: str, notes: list[str], offset: int) -> str:
-    """Draw with a title, and quiet notes below it."""
-    title: Spec = {"text": said, "anchor": "start", "frame": "bounds", "fontSize": 14}
-    title |= {"color": INK, "offset": offset + 6, "subtitle": notes, "subtitleColor": QUIET}
-    title |= {"subtitleFontSize": SMALL, "subtitlePadding": 4, "subtitleLineHeight": NOTE}
-    return drawing.svg(spec | {"title": title}, said)
-
-
-def _layer(mark: str, encoding: Spec, rows: Rows | None = None, **look: Any) -> Spec:
-    """Return a layer of one mark; without rows it draws those of the chart."""
-    data: Spec = {} if rows is None else {"data": {"values": rows}}
-    return {**data, "mark": {"type": mark, **look}, "encoding": encoding}
-
-
-def _beside(side: str, at: str, y: Spec, field: str, **look: Any) -> Spec:
-    """Write texts beside the marks of the rows of one side."""
-    encoding: Spec = {"x": _q(at), "y": y, "text": {"field": field}}
-    only = {"transform": [{"filter": f"datum.side == '{side}'"}]}
-    return _layer("text", encoding, fontSize=SMALL, **look) | only
-
-
-def _zero() -> Spec:
-    return _layer("rule", {"x": _q("zero")}, [{"zero": 0}], color=QUIET)
-
-
-def _q(field: str, **more: Any) -> Spec:
-    return {"field": field, "type": "quantitative", **more}
-
-
-def _names(field: str, names: Sequence[str]) -> Spec:
-    return {"field": field, "type": "nominal", "sort": list(names)}
-
-
-def _bare(**more: Any) -> Spec:
-    return {"title": None, "ticks": False, "domain": False, **more}
-
-
-def _fills(field: str, fills: Mapping[str, str], legend: bool = True) -> Spec:
-    scale = {"domain": list(fills), "range": list(fills.values())}
-    shown = {"orient": "top", "title": None} if legend else None
-    return _names(field, list(fills)) | {"scale": scale, "legend": shown}
-
-
-def _named(field: str, names: list[str], said: Mapping[str, list[str]]) -> Spec:
-    """Return an axis of names, in their order, each with its text in lines."""
-    lines = f"({json.dumps(said)})[datum.value]"
-    tests = [
-        {"test": f"length({lines}) == {count}", "value": -LEADING * (count - 1) / 2}
-        for count in range(2, MOST_LINES + 1)
-    ]
-    axis = _bare(labelExpr=lines, labelFontSize=SMALL, labelLimit=0, labelLineHeight=LEADING)
-    return _names(field, names) | {"axis": axis | {"labelOffset": {"condition": tests, "value": 0}}}
-
-
 def _ends_of_years(field: str, domain: Sequence[float], values: Sequence[int]) -> Spec:
     """Return an axis on which each whole number is the end of that year."""
     axis = {
@@ -423,16 +415,6 @@ def _ends_of_years(field: str, domain: Sequence[float], values: Sequence[int]) -
         "labelFlush": False,
     }
     return _q(field, scale={"domain": list(domain), "nice": False, "zero": False}, axis=axis)
-
-
-def _place(day: date) -> float:
-    """Return where a day is, if each whole number is the end of that year."""
-    first, last = date(day.year, 1, 1), date(day.year, 12, 31)
-    return day.year - 1 + ((day - first).days + 1) / ((last - first).days + 1)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
 
 
 def _opening(verdict: Verdict, low: float, high: float) -> list[Spec]:
@@ -447,50 +429,8 @@ def _opening(verdict: Verdict, low: float, high: float) -> list[Spec]:
     ]
 
 
-def _apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Move rising places apart, as little as it takes, within bounds."""
-    found: list[float] = []
-    for place in places:
-        found.append(max(place, found[-1] + gap if found else low))
-    limit = high
-    for number in reversed(range(len(found))):
-        found[number] = min(found[number], limit)
-        limit = found[number] - gap
-    return found
-
-
-def _percent(part: float, digits: int = 0) -> str:
-    """Write a part of one in percent; what is not quite none or all is not called so."""
-    least = 10.0**-digits
-    if 0 < part < least / 200:
-        return f"<{least:g} %"
-    if 1 - least / 200 <= part < 1:
-        return f">{100 - least:g} %"
-    return f"{100 * part:.{digits}f} %"
-
-
-def _points(value: float, digits: int) -> str:
-    """Write points with their sign, but nothing that rounds to zero with one."""
-    text = f"{value:+.{digits}f}".replace("-", "\u2212")
-    return text[1:] if not text.strip("+\u22120.") else text
-
-
-def _meaning(name: str, means: str) -> list[str]:
+def _meaning(name: str, means: str) -> str:
     """Say what a parameter means, with its name where that is not clear without its neighbours."""
     if UNCLEAR.search(means):
-        means = f"{name.replace('_', ' ')}: {re.sub('^the same,? ', '', means)}"
-    return _lines(means)
-
-
-def _lines(text: str) -> list[str]:
-    """Break a text into a few even lines, shortened between words where it does not fit."""
-
-    def wrapped(width: int) -> list[str]:
-        return textwrap.wrap(
-            text, width, max_lines=MOST_LINES, placeholder=" \u2026", break_long_words=False
-        )
-
-    widest = wrapped(LINE)
-    even = (wrapped(width) for width in range(LINE // 2, LINE))
-    whole = (lines for lines in even if len(lines) == len(widest) and lines[-1][-1] != "\u2026")
-    return next(whole, widest)
+        return f"{name.replace('_', ' ')}: {re.sub('^the same,? ', '', means)}"
+    return means

@@ -1,6 +1,7 @@
 """The brief as one page that needs no network, and as lines for the terminal."""
 
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -9,23 +10,35 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+import harmel
 from harmel.errors import BadFile, Problem
 from harmel.faces.charts.burden import shares_by_member, totals_by_release
 from harmel.faces.charts.council import chances_by_decision, consent_over_time
 from harmel.faces.charts.indicators import lines
 from harmel.faces.charts.pledge import with_and_without_lead
 from harmel.faces.report.export import write_file
+from harmel.faces.report.finish import finished
+from harmel.faces.report.marks import Numbers, in_words, origin
 from harmel.faces.report.verdict import verdict_parts
-from harmel.faces.words.headline import Sentence, cards, headline, note
+from harmel.faces.words.council_record import council_record
+from harmel.faces.words.headline import cards, headline, note
 from harmel.faces.words.numerals import ABSENT, written
 from harmel.hold.brief import BLOCKS, Brief
 from harmel.ledger.claims import Finding
-from harmel.ledger.facts import Assumption, Fact, Quantity, value_text
+from harmel.ledger.facts import Quantity
+from harmel.ledger.members import country_named
 from harmel.ledger.store import Ledger
 from harmel.ledger.table import Table
-from harmel.ledger.trace import leaves
+from harmel.models.council.consensus import DRAWS as COMMAND_DRAWS
+from harmel.models.support.wording import CLASSES, class_named, figure, sentence
 
-MOST_SOURCES = 3
+__all__ = ["Charts", "brief_json", "html", "origin", "sources", "terminal", "write"]
+CITED = "The Harmel contributors, Harmel: a working model of the Atlantic alliance on real figures"
+"""Authors and title as CITATION.cff has them."""
+LICENCE = "Apache-2.0"
+COMPILED = re.compile(r"own-.*-(\d{4})-(\d\d)$")
+"""The release of a table compiled here, with its year and month."""
+WORST_FIRST = ("false", "imprecise", "undecidable", "true")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,7 @@ class Charts:
 def brief_json(brief: Brief) -> dict[str, Any]:
     """Return the brief as JSON-ready data, with its sentences and the address of every number."""
     return brief.as_dict() | {
+        "version": harmel.__version__,
         "headline": [sentence.plain() for sentence in headline(brief)],
         "note": note(brief).plain(),
         "numbers": {
@@ -96,12 +110,25 @@ def html(brief: Brief) -> str:
         council=None if brief.council is None else chances_by_decision(brief.council.consents),
         selection=None if brief.selection is None else consent_over_time(brief.selection),
     )
+    numbers = Numbers(brief.ledger)
     environment.globals |= {
-        "n": _Numbers(brief.ledger),
-        "sentence": lambda part: _sentence(part, brief.ledger),
+        "n": numbers,
+        "sentence": numbers.sentence,
         "svg": Markup,  # the drawings are ours
     }
-    return environment.get_template("brief.html.j2").render(
+    environment.filters |= {
+        "country": lambda code: country_named(brief.ledger, code),
+        "countries": lambda codes: ", ".join(
+            country_named(brief.ledger, code) for code in codes.split()
+        ),
+        "class_named": class_named,
+        "classes_named": lambda text: re.sub(r"\b[a-z]+(_[a-z0-9]+)*\b", _class, text),
+        "figure": figure,
+        "capital": sentence,
+        "in_words": in_words,
+        "known_from": known_from,
+    }
+    whole = environment.get_template("brief.html.j2").render(
         brief=brief,
         lead=brief.ledger.alliance.lead_in_words,
         burden=brief.burden,
@@ -119,15 +146,52 @@ def html(brief: Brief) -> str:
         all_estimates=all(row.status != "actual" for row in brief.burden.members),
         **verdict_parts(brief),
         rows=sorted(brief.burden.members, key=lambda row: -(_json(row.share) or 0)),
+        council_record=None
+        if brief.council is None
+        else council_record(brief.ledger, brief.council.consents),
+        command_draws=COMMAND_DRAWS,
+        findings=_by_verdict(brief),
+        cited=f"{CITED}, version {harmel.__version__}",
+        licence=LICENCE,
     )
+    return finished(whole)
+
+
+def known_from(table: Table) -> str:
+    """Say from when a table is known: its publication, or its newest event and when we compiled."""
+    sidecar = table.sidecar
+    compiled = COMPILED.match(sidecar.release)
+    if compiled is None:
+        return in_words(sidecar.published)
+    month = date(int(compiled[1]), int(compiled[2]), 1)
+    return f"{in_words(sidecar.published)}; compiled in {month:%B %Y}"
+
+
+def _by_verdict(brief: Brief) -> dict[str, list[Finding]]:
+    """Return the findings on claims by verdict, what does not hold first."""
+    if brief.claims is None:
+        return {}
+    found = brief.claims.findings
+    parts = {verdict: [f for f in found if f.verdict == verdict] for verdict in WORST_FIRST}
+    return {verdict: part for verdict, part in parts.items() if part}
 
 
 def _distances(brief: Brief) -> str | None:
     if brief.threat is None:
         return None
     pairs = tuple(i for i in brief.threat.indicators if i.id.endswith("/distance"))
-    named = tuple(replace(i, subject=i.id.split("/")[1].replace("-", " to ")) for i in pairs)
+    named = tuple(replace(i, subject=_pair(brief.ledger, i.id.split("/")[1])) for i in pairs)
     return lines(named, "Distance in votes of the UN General Assembly")
+
+
+def _class(match: re.Match[str]) -> str:
+    """Write a class in words; words that are no codes stay as they are."""
+    word = match[0]
+    return class_named(word) if "_" in word or word in CLASSES else word
+
+
+def _pair(ledger: Ledger, codes: str) -> str:
+    return " and ".join(country_named(ledger, code) for code in codes.split("-"))
 
 
 def sources(ledger: Ledger) -> tuple[Table, ...]:
@@ -151,75 +215,15 @@ def terminal(brief: Brief) -> tuple[str, ...]:
     for revised in brief.revised:
         first, last = written(revised.count_before), written(revised.count_after)
         lines.append(
-            f"* Revised: members at the guideline in {revised.year}: {first} in {revised.before}, "
-            f"{last} in {revised.after}."
+            f"* Revised: members at the guideline in {revised.year}: {first} of "
+            f"{written(revised.reporting_before)} reporting in {revised.before}, {last} of "
+            f"{written(revised.reporting_after)} in {revised.after}."
         )
     if brief.claims is not None:
         counts = ", ".join(f"{n} {verdict}" for verdict, n in brief.claims.counts().items())
         lines.append(f"* Claims of {brief.claims.as_of}: {counts}.")
     lines += ["", "Any number: `harmel explain NUMBER`. The table of all: `harmel burden`."]
     return tuple(lines)
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """Writes a quantity for the page, with its address and its source at hand."""
-
-    ledger: Ledger
-
-    def __call__(self, quantity: Quantity, places: int | None = None) -> Markup:
-        return self._marked(quantity, quantity.id, written(quantity, places))
-
-    def iso(self, quantity: Quantity) -> Markup:
-        """Write a date as YYYY-MM-DD, or a dash."""
-        text = ABSENT if quantity.value is None else value_text(quantity.value)
-        return self._marked(quantity, quantity.id, text)
-
-    def raw(self, quantity: Quantity) -> Markup:
-        """Write a number in its own unit, to three digits."""
-        return self._marked(quantity, quantity.id, f"{quantity.value:.3g}")
-
-    def claim(self, finding: Finding, number: int) -> Markup:
-        """Write what was found for one part of a claim."""
-        item = finding.checked[number - 1]
-        if item.found is None:
-            return Markup.escape(item.text)
-        return self._marked(item.found, f"claims/{finding.claim.id}/{number}", item.text)
-
-    def _marked(self, quantity: Quantity, address: str, text: str) -> Markup:
-        drawn = address.startswith("hold")
-        rests_on = () if drawn else leaves(quantity)
-        estimate = any(isinstance(f, Fact) and f.status == "estimate" for f in rests_on)
-        return Markup('<data class="{}" value="{}" data-number="{}" title="{}">{}</data>').format(
-            "e" if estimate and quantity.unit != "members" else "n",
-            value_text(quantity.value),
-            address,
-            origin(quantity),
-            text,
-        )
-
-
-def origin(quantity: Quantity) -> str:
-    """Say in one line where a quantity comes from."""
-    if isinstance(quantity, Assumption):
-        return f"assumed: {quantity.reason}"
-    if quantity.absent_because:
-        return f"absent: {quantity.absent_because}"
-    if isinstance(quantity, Fact):
-        release = quantity.release
-        return f"{release.publisher}, published {release.published}; {quantity.place}"
-    releases: dict[str, None] = {}
-    for leaf in leaves(quantity):
-        if isinstance(leaf, Fact):
-            releases[f"{leaf.release.publisher} {leaf.release.published}"] = None
-    named = list(releases)
-    more = f" and {len(named) - MOST_SOURCES} more" if len(named) > MOST_SOURCES else ""
-    return f"{quantity.formula}; from {', '.join(named[:MOST_SOURCES])}{more}"
-
-
-def _sentence(part: Sentence, ledger: Ledger) -> Markup:
-    numbers = _Numbers(ledger)
-    return Markup.escape(part.text).format(*(numbers(q) for q in part.quantities))
 
 
 def _json(quantity: Quantity) -> Any:

@@ -46,17 +46,17 @@ def note(brief: Brief) -> Sentence:
             "happened. " + day
         )
     parts = said.variance[brief.horizon]
-    most = " most of it" if said.assumed_part(brief.horizon) > HALF else ""
+    if said.at.day < brief.ledger.as_of:
+        opens = f"{said.at.day.day} {said.at.day:%B %Y}"
+        day += f" The model opens on {opens}, the ledger's newest day."
     return Sentence(
-        f"{day} Chances are shares of {said.draws} draws of a model of seven blocks. Of what "
-        f"decides whether it holds, {{}} is chance; the rest is what we do not know,{most} "
-        "assumed: {} assumed parameters, {} estimated ones, {} published ones, {} disagreement of "
-        "the literature, {} what these do together. Positions of governments were coded later "
-        "from sources of the time; assumptions were written in 2026, also those for 2024.",
-        tuple(
-            parts[name]
-            for name in ("chance", "assumed", "estimated", "published", "models", "interaction")
-        ),
+        f"{day} Chances are shares of {said.draws:,} draws: runs of a model of seven blocks, each "
+        "with its own dice. One run is mostly luck, and the odds of that luck are themselves "
+        "assumed: of the spread of the answer {} (± {}) is luck, {} (± {}) assumed parameters; "
+        "estimated and published ones, and the disagreement of the literature, make up the rest. "
+        "Positions of governments were coded later from sources of the time; assumptions were "
+        "written in 2026, also those for 2024.",
+        (*parts["chance"], *parts["assumed"]),
     )
 
 
@@ -72,24 +72,26 @@ def verdict(brief: Brief) -> tuple[Sentence, ...]:
     lead = brief.ledger.alliance.lead_in_words
     assumed = said.assumed_part(year) > HALF
     effect = Sentence(
-        f"The {office}'s own effect, itself assumed: in {{}} (± {{}}) more of the draws {lead} "
-        f"still leads at the end of {year}, and in {{}} (± {{}}) more the alliance holds.",
+        f"The {office}'s own effect, itself assumed and perhaps nothing: {lead} still leads at the "
+        f"end of {year} in {{}} more of all draws (sampling error {{}}), and the alliance holds in "
+        "{} more ({}).",
         (leads, error, keeps, keeps_error),
     )
     level = Sentence(
         (
-            "How likely that is rests mostly on assumptions. As they stand"
+            "How likely it is that the alliance holds rests mostly on assumptions. As they stand, "
+            "it"
             if assumed
-            else "As it stands"
+            else "The alliance"
         )
-        + f" the alliance holds at the end of {year} in {{}} of the draws, between {{}} and {{}} "
+        + f" holds at the end of {year} in {{}} of the draws, between {{}} and {{}} "
         "by parameters and readings of the literature; {} with every assumption at its harshest, "
         "{} at its kindest.",
         (holds["p"], holds["low"], holds["high"], holds["harshest"], holds["kindest"]),
     )
     parts = Sentence(
-        f"In {{}} {lead} leads, in {{}} the others carry it; in {{}} it is hollow, in {{}} split, "
-        "in {} broken.",
+        f"In {{}} {lead} leads; in {{}} it is in force without that, which is not to say that the "
+        "others could fight alone; in {} it is hollow, in {} split, in {} broken.",
         tuple(outcomes[name] for name in OUTCOMES),
     )
     found = (effect, level, parts) if assumed else (level, parts, effect)
@@ -162,9 +164,9 @@ def cards(brief: Brief) -> tuple[Card, ...]:
         Card(
             cost.multiplier,
             Sentence(
-                f"times its part is what each of the others must pay to keep the "
-                f"{cost.pledge.amount:g} {cost.split.amount.unit} of {cost.pledge.decided.year} "
-                f"without {lead}: {others} owe {{}} with it",
+                f"times as much is what each of the others would pay towards the "
+                f"{cost.pledge.amount:g} {cost.split.amount.unit} of {cost.pledge.decided.year}, "
+                f"split by GDP, if {lead} paid nothing; {others} would pay {{}} if it pays",
                 (cost.others,),
             ),
         )
